@@ -1,0 +1,1 @@
+"""What Cairn costs, measured side by side."""

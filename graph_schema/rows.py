@@ -1,0 +1,64 @@
+"""A row of a table as a record, and back: the cells of a CSV file are texts, the record's values are typed."""
+
+from collections.abc import Mapping
+
+from graph_schema.records import AnyRecord, Line, Node, Value
+from graph_schema.schema import LineType, NodeType, Property, Schema
+
+BAR = "|"
+"""Stands between the values of a cell that holds several."""
+
+
+def columns_of(schema: Schema, type_name: str) -> tuple[str, ...]:
+    """Return the columns of a type's table, in order."""
+    type_ = schema.type(type_name)
+    ends = ("from_id", "to_id") if isinstance(type_, LineType) else ()
+    return ("id", *ends, *type_.properties, *schema.common)
+
+
+def record_of(schema: Schema, type_name: str, row: Mapping[str, str]) -> AnyRecord:
+    """Return the record that a row states; a blank cell is a value that is not recorded.
+
+    Raises pydantic's ValidationError or ValueError where a cell cannot be read; `graph_schema.checks` says which.
+    """
+    type_ = schema.type(type_name)
+    stated = {
+        "id": row["id"],
+        "type": type_name,
+        "properties": {
+            name: _value(property_, row[name])
+            for name, property_ in type_.properties.items()
+            if row.get(name)
+        },
+        "sources": tuple(filter(None, row.get("sources", "").split(BAR))),
+        **{name: row.get(name) or None for name in ("confidence", "valid_from", "valid_to", "note")},
+    }
+    if isinstance(type_, NodeType):
+        return Node.model_validate({**stated, "label": row[type_.title]})
+    return Line.model_validate({**stated, "from_id": row["from_id"], "to_id": row["to_id"]})
+
+
+def row_of(schema: Schema, record: AnyRecord) -> dict[str, str]:
+    """Return a record as the cells of its table, by column."""
+    properties = {name: _cell(value) for name, value in record.properties.items()}
+    common = {
+        "id": record.id,
+        "sources": BAR.join(record.sources),
+        "confidence": record.confidence or "",
+        "valid_from": record.valid_from or "",
+        "valid_to": record.valid_to or "",
+        "note": record.note or "",
+    }
+    ends = {"from_id": record.from_id, "to_id": record.to_id} if isinstance(record, Line) else {}
+    filled = {**properties, **common, **ends}
+    return {column: filled.get(column, "") for column in columns_of(schema, record.type)}
+
+
+def _value(property_: Property, cell: str) -> Value:
+    if property_.is_list:
+        return tuple(filter(None, cell.split(BAR)))
+    return int(cell) if property_.value in {"integer", "money"} else cell
+
+
+def _cell(value: Value) -> str:
+    return BAR.join(value) if isinstance(value, tuple) else str(value)

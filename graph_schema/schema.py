@@ -1,0 +1,294 @@
+"""The vocabulary read from YAML: types of node and line, their properties, and the closed lists of words.
+
+`load_schema()` refuses a name that points nowhere or stands twice, naming the file and the key.
+"""
+
+from collections.abc import Hashable, Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+from typing import Any, Literal
+
+import yaml
+from pydantic import ConfigDict, Field, ValidationError
+
+from graph_schema.records import Frozen
+
+KIND = "kind"
+"""The end of a line that is stated for every body of a kind, or open to an audience."""
+
+SOURCE = "source"
+
+ValueType = Literal[
+    "text", "word", "words", "date", "integer", "money", "financial_year", "url", "reference", "references"
+]
+
+
+class SchemaError(ValueError):
+    """A vocabulary file is wrong; the message names the file and the key."""
+
+
+class Word(Frozen):
+    """A word of a closed list, with what it means."""
+
+    word: str
+    label: str
+    plural: str | None = None
+    definition: str
+    given_by_people: bool | None = None
+    """Forms of help only: whether people give it, or it is something to read or use."""
+    of_kind: str | None = None
+    """Posts only: the kind of body that has one each."""
+    of_body: str | None = None
+    """Posts only: the single body that has it."""
+    rank: int | None = None
+    """Where the words have an order (confidence, status): the lower, the earlier in an answer."""
+
+
+class Vocabulary(Frozen):
+    """A closed list of words."""
+
+    name: str
+    definition: str
+    words: tuple[Word, ...]
+
+    def __contains__(self, word: object) -> bool:
+        return any(entry.word == word for entry in self.words)
+
+    def get(self, word: str) -> Word:
+        """Return the entry of a word; raises KeyError where the list does not hold it."""
+        for entry in self.words:
+            if entry.word == word:
+                return entry
+        raise KeyError(word)
+
+
+class Property(Frozen):
+    """A column of a table: what it may hold and what it means."""
+
+    name: str
+    value: ValueType
+    definition: str
+    required: bool = False
+    vocabulary: str | None = None
+    of: tuple[str, ...] = ()
+    line: str | None = None
+    """The line that follows from a reference: from this record to what it names."""
+    reversed: bool = False
+    """The line runs from what is named to this record (a provider provides an offer)."""
+    acyclic: bool = False
+    unit: str | None = None
+
+    @property
+    def is_list(self) -> bool:
+        """Whether a cell may hold several, separated by a bar."""
+        return self.value in {"words", "references"}
+
+
+class RecordType(Frozen):
+    """A type of node or line and its properties, in the order of the columns."""
+
+    name: str
+    label: str
+    plural: str
+    definition: str
+    file: str | None = None
+    """The CSV file of a package that holds its rows; None for a line that follows from a property."""
+    properties: Mapping[str, Property]
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class NodeType(RecordType):
+    """A type of node."""
+
+    node: str
+    """Its label in a graph database."""
+    title: str
+    """The property that names a record of this type."""
+    ids: Literal["slug", "area_code"] = "slug"
+
+
+class LineType(RecordType):
+    """A type of line, read as a sentence in both directions."""
+
+    line: str
+    """Its relationship type in a graph database."""
+    reverse: str
+    from_: tuple[str, ...] = Field(alias="from")
+    to: tuple[str, ...]
+    acyclic: bool = False
+    implied: bool = False
+    """It follows from a property of a node and has no table of its own."""
+
+
+class Schema(Frozen):
+    """The whole vocabulary, frozen."""
+
+    nodes: Mapping[str, NodeType]
+    lines: Mapping[str, LineType]
+    vocabularies: Mapping[str, Vocabulary]
+    common: Mapping[str, Property]
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    @property
+    def types(self) -> Mapping[str, NodeType | LineType]:
+        """Every type of record that has a table: nodes first, then the lines that are stated."""
+        stated = {name: line for name, line in self.lines.items() if not line.implied}
+        return {**self.nodes, **stated}
+
+    def type(self, name: str) -> NodeType | LineType:
+        """Return a type by its name; raises KeyError."""
+        return self.nodes[name] if name in self.nodes else self.lines[name]
+
+    def word(self, vocabulary: str, word: str) -> Word:
+        """Return the entry of a word in a closed list; raises KeyError."""
+        return self.vocabularies[vocabulary].get(word)
+
+    def is_kind(self, name: str) -> bool:
+        """Tell whether a name is a kind of body or audience, not the id of a record."""
+        return name in self.vocabularies["body_kinds"] or name in self.vocabularies["audience_kinds"]
+
+
+@cache
+def load_schema() -> Schema:
+    """Return the vocabulary of the landscape; raises `SchemaError` with file and key."""
+    return read_schema(files("graph_schema"))
+
+
+def read_schema(folder: Traversable) -> Schema:
+    """Return the vocabulary held in a folder (`common.yaml`, `types/`, `vocabularies/`); raises `SchemaError`."""
+    vocabularies = _read_vocabularies(folder / "vocabularies")
+    common_file = _read_yaml(folder / "common.yaml")
+    common = {key: _property(key, value, "common.yaml") for key, value in common_file.items()}
+    nodes: dict[str, NodeType] = {}
+    lines: dict[str, LineType] = {}
+    for entry in _yaml_files(folder / "types"):
+        found = _read_type(entry)
+        if found.name in nodes or found.name in lines or found.name == KIND:
+            raise SchemaError(f"types/{entry.name}: name: {found.name} stands twice")
+        if isinstance(found, NodeType):
+            nodes[found.name] = found
+        else:
+            lines[found.name] = found
+    schema = Schema(
+        nodes=MappingProxyType(nodes),
+        lines=MappingProxyType(lines),
+        vocabularies=MappingProxyType(vocabularies),
+        common=MappingProxyType(common),
+    )
+    _check_names(schema)
+    return schema
+
+
+def _read_type(entry: Traversable) -> NodeType | LineType:
+    raw = _read_yaml(entry)
+    where = f"types/{entry.name}"
+    raw["properties"] = {
+        key: _property(key, value, where) for key, value in (raw.get("properties") or {}).items()
+    }
+    model = LineType if "line" in raw else NodeType
+    try:
+        found = model.model_validate(raw)
+    except ValidationError as error:
+        raise SchemaError(f"{where}: {_first(error)}") from error
+    if f"{found.name}.yaml" != entry.name:
+        raise SchemaError(f"{where}: name: {found.name} does not match the name of the file")
+    return found
+
+
+def _read_vocabularies(folder: Traversable) -> dict[str, Vocabulary]:
+    found: dict[str, Vocabulary] = {}
+    for entry in _yaml_files(folder):
+        where = f"vocabularies/{entry.name}"
+        try:
+            vocabulary = Vocabulary.model_validate(_read_yaml(entry))
+        except ValidationError as error:
+            raise SchemaError(f"{where}: {_first(error)}") from error
+        words = [word.word for word in vocabulary.words]
+        twice = next((word for word in words if words.count(word) > 1), None)
+        if twice is not None:
+            raise SchemaError(f"{where}: words: {twice} stands twice")
+        if f"{vocabulary.name}.yaml" != entry.name:
+            raise SchemaError(f"{where}: name: {vocabulary.name} does not match the name of the file")
+        found[vocabulary.name] = vocabulary
+    return found
+
+
+def _check_names(schema: Schema) -> None:
+    """Refuse a name that points nowhere."""
+    ends = {*schema.nodes, KIND}
+    for type_ in [*schema.nodes.values(), *schema.lines.values()]:
+        where = f"types/{type_.name}.yaml"
+        for property_ in type_.properties.values():
+            _check_property(schema, where, property_, {*schema.nodes, *schema.lines})
+        if isinstance(type_, NodeType) and type_.title not in type_.properties:
+            raise SchemaError(f"{where}: title: {type_.title} is not one of its properties")
+        if isinstance(type_, LineType):
+            for key, named in (("from", type_.from_), ("to", type_.to)):
+                _refuse_unknown(where, key, named, ends)
+    for property_ in schema.common.values():
+        _check_property(schema, "common.yaml", property_, {*schema.nodes, *schema.lines})
+    for word in schema.vocabularies.get("post_kinds", Vocabulary(name="", definition="", words=())).words:
+        if word.of_kind is not None and word.of_kind not in schema.vocabularies["body_kinds"]:
+            raise SchemaError(
+                f"vocabularies/post_kinds.yaml: {word.word}: {word.of_kind} is not a kind of body"
+            )
+
+
+def _check_property(schema: Schema, where: str, property_: Property, types: set[str]) -> None:
+    _refuse_unknown(where, f"{property_.name}.of", property_.of, types)
+    if property_.vocabulary is not None and property_.vocabulary not in schema.vocabularies:
+        raise SchemaError(f"{where}: {property_.name}.vocabulary: {property_.vocabulary} is not a vocabulary")
+    if property_.line is not None and property_.line not in schema.lines:
+        raise SchemaError(f"{where}: {property_.name}.line: {property_.line} is not a type of line")
+
+
+def _refuse_unknown(where: str, key: str, named: tuple[str, ...], known: set[str]) -> None:
+    for name in named:
+        if name not in known:
+            raise SchemaError(f"{where}: {key}: {name} is not a type")
+
+
+def _property(name: str, raw: Any, where: str) -> Property:
+    try:
+        return Property.model_validate({"name": name, **raw})
+    except (ValidationError, TypeError) as error:
+        detail = _first(error) if isinstance(error, ValidationError) else str(error)
+        raise SchemaError(f"{where}: {name}: {detail}") from error
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors()[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """A loader that refuses a key that stands twice, which YAML would pass over in silence."""
+
+
+def _refuse_doubled_keys(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Hashable, Any]:
+    seen: set[str] = set()
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node)
+        if key in seen:
+            raise SchemaError(f"{key} stands twice")
+        seen.add(key)
+    return loader.construct_mapping(node, deep=True)
+
+
+_StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _refuse_doubled_keys)
+
+
+def _read_yaml(entry: Traversable) -> dict[str, Any]:
+    try:
+        found = yaml.load(entry.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506  # a SafeLoader
+    except (yaml.YAMLError, SchemaError) as error:
+        raise SchemaError(f"{entry.name}: {error}") from error
+    if not isinstance(found, dict):
+        raise SchemaError(f"{entry.name}: the file holds no keys")
+    return found
+
+
+def _yaml_files(folder: Traversable) -> list[Traversable]:
+    return sorted((f for f in folder.iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name)

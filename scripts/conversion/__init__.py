@@ -1,0 +1,1 @@
+"""From the evidence to the seed package: one module a family of files."""

@@ -1,0 +1,1 @@
+"""Cairn's service: stores, questions, and the interfaces that ask them."""

@@ -1,0 +1,116 @@
+"""What every question and every answer has in common: how words were understood, what an answer rests on."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from graph_schema.records import Frozen
+from service.stores.base import MAX_LIMIT
+
+API = "/api/v1"
+"""Where the JSON of every question is served."""
+
+
+class Asked(Frozen):
+    """What every question may be asked with."""
+
+    as_of: date | None = Field(
+        default=None,
+        description="The day in the world to answer for (YYYY-MM-DD); today where not given.",
+        examples=["2019-06-01"],
+    )
+
+
+class PagedQuestion(Asked):
+    """A question whose answer may be long."""
+
+    limit: int = Field(
+        default=20, ge=1, le=MAX_LIMIT, description="How many items to give, at most.", examples=[20]
+    )
+    after: str | None = Field(
+        default=None,
+        description="The cursor of the page to give, from `next` of the page before.",
+        max_length=2_000,
+    )
+
+
+class Shown(BaseModel):
+    """Part of an answer. Unknown fields are refused, so that nothing is shown that is not documented."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Ref(Shown):
+    """A thing that has an address of its own."""
+
+    id: str = Field(description="Its id, the same for ever.", examples=["ijb-fife"])
+    type: str = Field(description="Its type.", examples=["body"])
+    label: str = Field(description="Its name.", examples=["Fife Integration Joint Board"])
+    href: str = Field(description="Its address in the API.", examples=["/api/v1/bodies/ijb-fife"])
+
+
+class Term(Shown):
+    """A word of a closed list."""
+
+    id: str = Field(description="The word.", examples=["by_invitation"])
+    label: str = Field(description="How it is shown.", examples=["By invitation"])
+
+
+class Understood(Shown):
+    """How a word of the question was understood."""
+
+    given: str = Field(description="What was asked.", examples=["evalution"])
+    id: str = Field(description="The id of what it was taken for.", examples=["evaluation"])
+    label: str = Field(description="The label of that.", examples=["Evaluation"])
+    matched_by: str = Field(
+        description="How: id, label, name, inflection, spelling, words, place or asker.",
+        examples=["spelling"],
+    )
+    href: str | None = Field(default=None, description="Its address in the API.")
+    others: list[Ref] = Field(
+        default_factory=list, description="What else bears that name or may have been meant."
+    )
+    also: list["Understood"] = Field(
+        default_factory=list, description="Further terms given for the same parameter."
+    )
+
+
+class SourceShown(Shown):
+    """A source that something in the answer rests on."""
+
+    title: str = Field(description="What the page or document calls itself.")
+    url: str | None = Field(default=None, description="Where it was read; null where no address is held.")
+    href: str = Field(description="Its address in the API: all that rests on it.")
+
+
+class Landscape(Shown):
+    """Which state of the record an answer was given from, and what is known to be weak in it."""
+
+    revision: int = Field(description="The revision of the record.", examples=[7])
+    recorded_at: datetime | None = Field(description="When that revision was recorded (UTC).")
+    as_of: date = Field(description="The day in the world that was asked about.")
+    stale: bool = Field(
+        default=False, description="Whether the answer comes from a copy because the store is away."
+    )
+    limits: list[str] = Field(
+        default_factory=list, description="What is unknown or weak in this answer, counted."
+    )
+
+
+AtLeast = Annotated[
+    dict[str, int],
+    Field(description='More than are counted exactly: {"at_least": 10000}.', examples=[{"at_least": 10000}]),
+]
+
+
+class Answer(Shown):
+    """What every answer holds."""
+
+    question: dict[str, Any] = Field(description="The question as it was understood, parameter by parameter.")
+    summary: str = Field(description="The answer in plain words.")
+    items: list[Any] = Field(description="The answer's rows, best or first first.")
+    total: int | AtLeast = Field(description="How many rows there are in all.", examples=[9])
+    next: str | None = Field(default=None, description="The cursor of the next page; null on the last.")
+    sources: dict[str, SourceShown] = Field(description="The sources that items name, by their ids.")
+    landscape: Landscape

@@ -1,0 +1,79 @@
+"""The questions of the house. An entry here is all that the API, the pages, the command line and the documents need."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, get_type_hints
+
+from service.questions.answers import API, Answer, Asked
+from service.stores.base import Store
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: its name, its address, and the function that answers it.
+
+    Path parameters (`/bodies/{id}`) are fields of the question's model named in the address.
+    """
+
+    name: str
+    address: str
+    answer: Callable[[Store, Any], Answer]
+
+    @cached_property
+    def asked(self) -> type[Asked]:
+        """The model of what may be asked."""
+        hints = get_type_hints(self.answer)
+        return next(hint for hint in hints.values() if isinstance(hint, type) and issubclass(hint, Asked))
+
+    @cached_property
+    def answered(self) -> type[Answer]:
+        """The model of what is answered."""
+        answered = get_type_hints(self.answer)["return"]
+        if not (isinstance(answered, type) and issubclass(answered, Answer)):
+            raise TypeError(f"{self.name} must return an Answer")
+        return answered
+
+    @property
+    def title(self) -> str:
+        """The question as a person would say it: the first line of the function's docstring."""
+        return (self.answer.__doc__ or self.name).strip().splitlines()[0].rstrip(".")
+
+    @property
+    def path_fields(self) -> tuple[str, ...]:
+        """The fields of the question that stand in the address."""
+        return tuple(part[1:-1] for part in self.address.split("/") if part.startswith("{"))
+
+    @property
+    def api_address(self) -> str:
+        """Where its JSON is served."""
+        return f"{API}{self.address}"
+
+
+def load_questions() -> tuple[Question, ...]:
+    """Return every question, in the order in which they are shown."""
+    # Imported here: each question module may link to others through the registry.
+    from service.questions.areas import answer_area, answer_areas
+    from service.questions.bodies import answer_bodies, answer_body
+    from service.questions.changes import answer_changes
+    from service.questions.records import answer_record, answer_records
+    from service.questions.search import answer_search
+    from service.questions.sources import answer_source, answer_sources
+    from service.questions.support import answer_support
+    from service.questions.topics import answer_topic, answer_topics
+
+    return (
+        Question("support", "/support", answer_support),
+        Question("search", "/search", answer_search),
+        Question("bodies", "/bodies", answer_bodies),
+        Question("body", "/bodies/{id}", answer_body),
+        Question("areas", "/areas", answer_areas),
+        Question("area", "/areas/{id}", answer_area),
+        Question("topics", "/topics", answer_topics),
+        Question("topic", "/topics/{id}", answer_topic),
+        Question("sources", "/sources", answer_sources),
+        Question("source", "/sources/{id}", answer_source),
+        Question("records", "/records", answer_records),
+        Question("record", "/records/{id}", answer_record),
+        Question("changes", "/changes", answer_changes),
+    )

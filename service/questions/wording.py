@@ -1,0 +1,37 @@
+"""Plain words: counts, lists and days as people write them."""
+
+from collections.abc import Sequence
+
+from graph_schema.dates import first_day
+
+_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+
+
+def count_of(number: int, one: str, many: str | None = None, *, capital: bool = True) -> str:
+    """Return a count in words: `Nine bodies`, `1,204 bodies`."""
+    word = _NUMBERS[number] if 0 <= number < len(_NUMBERS) else f"{number:,}"
+    text = f"{word} {one if number == 1 else many or one + 's'}"
+    return text if capital else text[:1].lower() + text[1:]
+
+
+def join_words(words: Sequence[str], last: str = "and") -> str:
+    """Return words as a list in a sentence: `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def day_in_words(text: str) -> str:
+    """Return a day, month or year as people write it: `1 April 2016`, `April 2016`, `2016`."""
+    day = first_day(text)
+    parts = text.count("-")
+    if parts == 2:
+        return f"{day.day} {day:%B %Y}"
+    return f"{day:%B %Y}" if parts == 1 else text
+
+
+def period_in_words(valid_from: str | None, valid_to: str | None) -> str:
+    """Return a period in words; empty where neither end is recorded."""
+    start = f"from {day_in_words(valid_from)}" if valid_from else ""
+    end = f"to {day_in_words(valid_to)}" if valid_to else ""
+    return " ".join(part for part in (start, end) if part)
