@@ -150,4 +150,4 @@ def sort_key(text: str) -> str:
     Letters beyond U+FFFF are ordered differently by SQLite (bytes) and Neo4j (UTF-16), so all of them
     become the last character of the basic plane and the id decides.
     """
-    return "".join(letter if letter <= "\uffff" else "\uffff" for letter in fold(text))
+    return "".join(min(letter, "\uffff") for letter in fold(text))
