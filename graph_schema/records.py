@@ -4,6 +4,7 @@ A record is one row of one table, as the evidence states it. What follows from r
 board, a line for each body of a kind) is made from them by `graph_schema.expansion` and never stored in the log.
 """
 
+import re
 import unicodedata
 from typing import Annotated, Literal, Self
 
@@ -151,3 +152,11 @@ def sort_key(text: str) -> str:
     become the last character of the basic plane and the id decides.
     """
     return "".join(min(letter, "\uffff") for letter in fold(text))
+
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def whole_words(text: str) -> tuple[str, ...]:
+    """Return the words of a text, folded, each once, in their order: `Falls & fàilte` gives `falls`, `failte`."""
+    return tuple(dict.fromkeys(_WORD.findall(fold(text))))

@@ -1,0 +1,11 @@
+SELECT
+    c.revision, c.position, c.record_id, c.record_type, c.operation,
+    v.recorded_at, v.change_set_id, v.author, v.note, v.package
+FROM changes AS c
+INNER JOIN revisions AS v ON c.revision = v.number
+WHERE
+    c.revision > :since
+    AND (:ids = '[]' OR c.record_id IN (SELECT value FROM json_each(:ids)))
+    AND (:after_position IS NULL OR (c.revision, c.position) > (:after_revision, :after_position))
+ORDER BY c.revision, c.position
+LIMIT :limit;

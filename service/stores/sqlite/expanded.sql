@@ -1,0 +1,3 @@
+SELECT json
+FROM records
+WHERE origin = 2;

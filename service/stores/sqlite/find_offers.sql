@@ -1,0 +1,91 @@
+-- Ranks are bound (topics, areas) or stored with the offer (status, help, confidence): nothing is ranked outside.
+WITH
+topics AS MATERIALIZED (
+    SELECT value ->> 0 AS topic_id, value ->> 1 AS main_rank, value ->> 2 AS other_rank
+    FROM json_each(:topics)
+),
+
+areas AS MATERIALIZED (
+    SELECT key AS area_id, value AS area_rank FROM json_each(:areas)
+),
+
+about AS (
+    SELECT ot.number, min(iif(ot.is_main, t.main_rank, t.other_rank)) AS topic_rank
+    FROM topics AS t
+    INNER JOIN offer_topics AS ot ON t.topic_id = ot.topic_id
+    GROUP BY ot.number
+    UNION ALL
+    SELECT o.number, 0 AS topic_rank FROM offers AS o
+    WHERE :topics = '[]'
+),
+
+matches AS MATERIALIZED (
+    SELECT
+        o.number,
+        b.topic_rank,
+        o.status_rank,
+        coalesce(a.area_rank, 0) AS area_rank,
+        NOT (
+            :askers = '[]'
+            OR EXISTS (
+                SELECT 1 FROM offer_audiences AS oa
+                WHERE oa.number = o.number AND oa.audience IN (SELECT value FROM json_each(:askers))
+            )
+        ) AS asker_rank,
+        o.help_rank,
+        o.confidence_rank,
+        o.sort_key,
+        o.id,
+        o.main_topic_id,
+        o.provider_id
+    FROM about AS b
+    INNER JOIN offers AS o ON b.number = o.number
+    LEFT JOIN areas AS a ON o.area_id = a.area_id
+    WHERE
+        (:areas = '{}' OR a.area_id IS NOT NULL)
+        AND (:statuses = '[]' OR o.status IN (SELECT value FROM json_each(:statuses)))
+        AND (:forms = '[]' OR o.form IN (SELECT value FROM json_each(:forms)))
+        AND (:providers = '[]' OR o.provider_id IN (SELECT value FROM json_each(:providers)))
+        AND (:ids = '[]' OR o.id IN (SELECT value FROM json_each(:ids)))
+        AND (:day IS NULL OR (o.first_day <= :day AND o.last_day >= :day))
+        AND (
+            :audiences = '[]'
+            OR EXISTS (
+                SELECT 1 FROM offer_audiences AS oa
+                WHERE oa.number = o.number AND oa.audience IN (SELECT value FROM json_each(:audiences))
+            )
+        )
+        AND (:words IS NULL OR o.number IN (SELECT rowid FROM offer_words WHERE offer_words MATCH :words))
+)
+
+SELECT
+    m.topic_rank,
+    m.status_rank,
+    m.area_rank,
+    m.asker_rank,
+    m.help_rank,
+    m.confidence_rank,
+    m.sort_key,
+    m.id,
+    (
+        SELECT count(DISTINCT s.provider_id)
+        FROM offers AS s
+        WHERE
+            s.main_topic_id = m.main_topic_id
+            AND s.help_rank = m.help_rank
+            AND s.provider_id <> m.provider_id
+            AND (:statuses = '[]' OR s.status IN (SELECT value FROM json_each(:statuses)))
+            AND (:areas = '{}' OR s.area_id IN (SELECT area_id FROM areas))
+            AND (:day IS NULL OR (s.first_day <= :day AND s.last_day >= :day))
+    ) AS alike,
+    (SELECT count(*) FROM matches) AS total,
+    r.json
+FROM matches AS m
+INNER JOIN records AS r ON m.number = r.number
+WHERE
+    :after_id IS NULL
+    OR (m.topic_rank, m.status_rank, m.area_rank, m.asker_rank, m.help_rank, m.confidence_rank, m.sort_key, m.id)
+    > (:after_0, :after_1, :after_2, :after_3, :after_4, :after_5, :after_key, :after_id)
+ORDER BY
+    m.topic_rank, m.status_rank, m.area_rank, m.asker_rank, m.help_rank, m.confidence_rank, m.sort_key, m.id
+LIMIT :limit;

@@ -1,0 +1,3 @@
+SELECT id, json
+FROM records
+WHERE id IN (SELECT value FROM json_each(:ids));

@@ -1,0 +1,3 @@
+SELECT json
+FROM records
+WHERE id IN (SELECT value FROM json_each(:ids)) AND origin = 0;

@@ -1,0 +1,4 @@
+SELECT operation
+FROM changes
+WHERE revision = :revision
+ORDER BY position;

@@ -1,0 +1,3 @@
+SELECT json
+FROM records
+WHERE structural = 1;

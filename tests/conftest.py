@@ -1,0 +1,51 @@
+"""What every test may ask for: small landscapes, the real one, a real Neo4j."""
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from graph_schema.records import AnyRecord
+from graph_schema.rows import record_of
+from graph_schema.schema import load_schema
+from service.stores.base import Store
+from service.stores.sqlite import SqliteStore
+from tests.landscapes import SEED, change_set, source
+
+Landscape = Callable[..., Store]
+
+
+@pytest.fixture
+def landscape(tmp_path: Path) -> Iterator[Landscape]:
+    """Make a fresh SQLite store that holds these records; the source `web` is added."""
+    made: list[Store] = []
+
+    def make(*records: AnyRecord) -> Store:
+        store = SqliteStore(tmp_path / f"{len(made)}.sqlite")
+        made.append(store)
+        store.apply(change_set(source(), *records))
+        return store
+
+    yield make
+    for store in made:
+        store.close()
+
+
+def seed_records() -> list[AnyRecord]:
+    """Return the real landscape as stated, read without the checks of loading."""
+    schema = load_schema()
+    return [
+        record_of(schema, name, row)
+        for name, type_ in schema.types.items()
+        for row in csv.DictReader((SEED / str(type_.file)).open(encoding="utf-8", newline=""))
+    ]
+
+
+@pytest.fixture(scope="session")
+def seed_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Return the real landscape in SQLite; it is read only."""
+    store = SqliteStore(tmp_path_factory.mktemp("seed") / "cairn.sqlite")
+    store.apply(change_set(*seed_records(), id_="seed"))
+    yield store
+    store.close()

@@ -1,0 +1,72 @@
+"""The SQLite file read and written without the store, so that one method's fault cannot hide another's."""
+
+import sqlite3
+from pathlib import Path
+
+from graph_schema.dates import first_day, last_day
+from graph_schema.records import AnyRecord, Line, Node, sort_key
+from service.stores.base import Store
+from service.stores.decoding import record_from
+from service.stores.sqlite import SqliteStore
+
+
+class SqliteBackDoor:
+    """A folder of SQLite files, the newest of which is the one in use."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: list[SqliteStore] = []
+
+    def fresh(self) -> Store:
+        """Return a new empty store."""
+        store = SqliteStore(self._folder / f"store-{len(self._made)}.sqlite")
+        self._made.append(store)
+        return store
+
+    def again(self) -> Store:
+        """Return the newest store's data opened once more, as another process would."""
+        store = SqliteStore(self._made[-1].path)
+        self._made.append(store)
+        return store
+
+    def read_record(self, id_: str) -> AnyRecord | None:
+        """Return a record as the file holds it."""
+        rows = self._rows("SELECT json FROM records WHERE id = ?", id_)
+        return record_from(rows[0][0]) if rows else None
+
+    def read_lines_of(self, id_: str) -> list[Line]:
+        """Return the lines at an end, by id."""
+        rows = self._rows("SELECT json FROM records WHERE from_id = ?1 OR to_id = ?1 ORDER BY id", id_)
+        return [record for row in rows if isinstance(record := record_from(row[0]), Line)]
+
+    def write_record(self, record: AnyRecord) -> None:
+        """Write one stated record straight into the file."""
+        ends = (record.from_id, record.to_id) if isinstance(record, Line) else (None, None)
+        key = sort_key(record.label) if isinstance(record, Node) else record.id
+        first = first_day(record.valid_from).isoformat() if record.valid_from else "0000-00-00"
+        last = last_day(record.valid_to).isoformat() if record.valid_to else "9999-12-31"
+        text = record.model_dump_json()
+        with sqlite3.connect(self._made[-1].path) as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO records (id, type, origin, structural, sort_key, from_id, to_id,"
+                " first_day, last_day, json) VALUES (?, ?, 0, 0, ?, ?, ?, ?, ?, ?)",
+                (record.id, record.type, key, *ends, first, last, text),
+            )
+        connection.close()
+
+    def count_records(self) -> int:
+        """Return how many records the file holds, stated and derived."""
+        found: int = self._rows("SELECT count(*) FROM records")[0][0]
+        return found
+
+    def close(self) -> None:
+        """Close every store made."""
+        for store in self._made:
+            store.close()
+
+    def _rows(self, sql: str, *values: str) -> list[tuple[str, ...]]:
+        connection = sqlite3.connect(self._made[-1].path)
+        try:
+            return connection.execute(sql, values).fetchall()
+        finally:
+            connection.close()
