@@ -1,1 +1,1 @@
-"""What Cairn costs, measured side by side."""
+"""What Cairn costs, measured side by side in one run; the figures stand in README.md."""

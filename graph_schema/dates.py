@@ -18,15 +18,15 @@ class NotADate(ValueError):
 def first_day(text: str) -> date:
     """Return the first day that a date as known may mean; raises `NotADate`."""
     year, month, day = _read(text)
-    return _make(text, year, month or 1, day or 1)
+    return _make(text, year, 1 if month is None else month, 1 if day is None else day)
 
 
 def last_day(text: str) -> date:
     """Return the last day that a date as known may mean; raises `NotADate`."""
     year, month, day = _read(text)
-    month = month or 12
+    month = 12 if month is None else month
     first = _make(text, year, month, 1)
-    return _make(text, year, month, day or calendar.monthrange(first.year, month)[1])
+    return _make(text, year, month, calendar.monthrange(first.year, month)[1] if day is None else day)
 
 
 def holds_on(valid_from: str | None, valid_to: str | None, day: date) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from graph_schema.dates import overlap
-from graph_schema.fitting import Fitting
+from graph_schema.fitting import Ends, Fitting
 from graph_schema.records import AnyRecord, Line, Node
 from graph_schema.schema import Property, Schema
 
@@ -86,7 +86,7 @@ def _implied(record: Node, property_: Property, target: str, position: int) -> L
 def expand(structure: Iterable[AnyRecord], schema: Schema) -> Expansion:
     """Return a post for each body that has one, and a line for each pair that a line stated for a kind fits."""
     records = list(structure)
-    fitting = Fitting(records)
+    fitting = Fitting(records, schema)
     generic = {
         r.id: r for r in records if isinstance(r, Node) and r.type == "post" and r.text("body_id") is None
     }
@@ -160,7 +160,10 @@ def _pairs(line: Line, fitting: Fitting, posts: _Posts, schema: Schema) -> Itera
     for start, end in _bodies(line, from_kind, to_kind, fitting):
         from_id = _end(line.from_id, start, posts)
         to_id = _end(line.to_id, end, posts)
-        held = _held((line.valid_from, line.valid_to), [fitting.bodies.get(id_) for id_ in (start, end)])
+        lives = [
+            (body.valid_from, body.valid_to) for id_ in (start, end) if (body := fitting.bodies.get(id_))
+        ]
+        held = _held((line.valid_from, line.valid_to), [*lives, fitting.joined_in(start, end)])
         if from_id != to_id and held is not None:
             made = {
                 "id": f"{line.id}.{from_id}.{to_id}",
@@ -201,12 +204,9 @@ def _end(stated: str, body_id: str, posts: _Posts) -> str:
     return post_id(stated, body_id) if stated in posts.kind_of else body_id
 
 
-def _held(
-    period: tuple[str | None, str | None], bodies: Iterable[Node | None]
-) -> tuple[str | None, str | None] | None:
-    """Return the part of a period that lies within the lives of the bodies, or None."""
-    held: tuple[str | None, str | None] | None = period
-    for body in bodies:
-        if held is not None and body is not None:
-            held = overlap(held, (body.valid_from, body.valid_to))
+def _held(stated: Ends, others: Iterable[Ends]) -> Ends | None:
+    """Return the part of a stated period in which both bodies stood and were joined, or None."""
+    held: Ends | None = stated
+    for other in others:
+        held = overlap(held, other) if held is not None else None
     return held

@@ -149,9 +149,10 @@ def sort_key(text: str) -> str:
     """Return the key by which labels are ordered, the same in every store.
 
     Letters beyond U+FFFF are ordered differently by SQLite (bytes) and Neo4j (UTF-16), so all of them
-    become the last character of the basic plane and the id decides.
+    become the last character of the basic plane and the id decides; so it does beyond the first 200 letters,
+    which keeps cursors short.
     """
-    return "".join(min(letter, "\uffff") for letter in fold(text))
+    return "".join(min(letter, "\uffff") for letter in fold(text)[:200])
 
 
 _WORD = re.compile(r"[^\W_]+")

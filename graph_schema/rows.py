@@ -12,8 +12,15 @@ BAR = "|"
 def columns_of(schema: Schema, type_name: str) -> tuple[str, ...]:
     """Return the columns of a type's table, in order."""
     type_ = schema.type(type_name)
-    ends = ("from_id", "to_id") if isinstance(type_, LineType) else ()
-    return ("id", *ends, *type_.properties, *schema.common)
+    common = schema.common if type_.common is None else type_.common
+    return (*_first_columns(type_), *type_.properties, *common)
+
+
+def _first_columns(type_: NodeType | LineType) -> tuple[str, ...]:
+    if isinstance(type_, NodeType):
+        return ("id",)
+    told_by = () if type_.told_by is None else (type_.told_by,)
+    return (*(("id",) if type_.has_ids else ()), "from_id", "to_id", *told_by)
 
 
 def record_of(schema: Schema, type_name: str, row: Mapping[str, str]) -> AnyRecord:
@@ -23,14 +30,14 @@ def record_of(schema: Schema, type_name: str, row: Mapping[str, str]) -> AnyReco
     """
     type_ = schema.type(type_name)
     stated = {
-        "id": row["id"],
+        "id": _id_of(type_, row),
         "type": type_name,
         "properties": {
             name: _value(property_, row[name])
             for name, property_ in type_.properties.items()
             if row.get(name)
         },
-        "sources": tuple(filter(None, row.get("sources", "").split(BAR))),
+        "sources": tuple(filter(None, row.get(schema.source_column, "").split(BAR))),
         **{name: row.get(name) or None for name in ("confidence", "valid_from", "valid_to", "note")},
     }
     if isinstance(type_, NodeType):
@@ -43,7 +50,7 @@ def row_of(schema: Schema, record: AnyRecord) -> dict[str, str]:
     properties = {name: _cell(value) for name, value in record.properties.items()}
     common = {
         "id": record.id,
-        "sources": BAR.join(record.sources),
+        schema.source_column: BAR.join(record.sources),
         "confidence": record.confidence or "",
         "valid_from": record.valid_from or "",
         "valid_to": record.valid_to or "",
@@ -54,10 +61,17 @@ def row_of(schema: Schema, record: AnyRecord) -> dict[str, str]:
     return {column: filled.get(column, "") for column in columns_of(schema, record.type)}
 
 
+def _id_of(type_: NodeType | LineType, row: Mapping[str, str]) -> str:
+    if isinstance(type_, LineType) and not type_.has_ids:
+        parts = (row["from_id"], type_.name.replace("_", "-"), row["to_id"], row.get("valid_from", ""))
+        return "--".join(filter(None, parts))
+    return row["id"]
+
+
 def _value(property_: Property, cell: str) -> Value:
     if property_.is_list:
         return tuple(filter(None, cell.split(BAR)))
-    return int(cell) if property_.value in {"integer", "money"} else cell
+    return int(cell) if property_.value in {"integer", "money"} and not property_.decimals else cell
 
 
 def _cell(value: Value) -> str:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 import yaml
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError, field_validator
 
 from graph_schema.records import Frozen
 
@@ -38,6 +38,8 @@ class Word(Frozen):
     definition: str
     given_by_people: bool | None = None
     """Forms of help only: whether people give it, or it is something to read or use."""
+    local: bool | None = None
+    """Kinds of body only: whether each has an area or members of its own, and so its own among other kinds."""
     of_kind: str | None = None
     """Posts only: the kind of body that has one each."""
     of_body: str | None = None
@@ -79,11 +81,27 @@ class Property(Frozen):
     """The line runs from what is named to this record (a provider provides an offer)."""
     acyclic: bool = False
     unit: str | None = None
+    decimals: int = 0
+    """How many digits an amount may have after the point; one that may have any is kept as it is written."""
+    past: bool = False
+    """A day that has come: one in the future is a slip."""
 
     @property
     def is_list(self) -> bool:
         """Whether a cell may hold several, separated by a bar."""
         return self.value in {"words", "references"}
+
+
+class Offices(Frozen):
+    """Where a type holds posts: the name of one may be made only of the vocabulary of posts and names of bodies."""
+
+    vocabulary: str
+    kind: str | None = None
+    """The property that tells which office it is, or that the record is one."""
+    words: tuple[str, ...] = ()
+    """The words of that property for which a record is a post; empty: every record is one."""
+    names: str | None = None
+    """The property that names a post, where a record is another name of one (or of something else)."""
 
 
 class RecordType(Frozen):
@@ -96,7 +114,14 @@ class RecordType(Frozen):
     file: str | None = None
     """The CSV file of a package that holds its rows; None for a line that follows from a property."""
     properties: Mapping[str, Property]
+    common: tuple[str, ...] | None = None
+    """The columns that its table shares with all others; None: every one of them."""
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    @field_validator("properties")
+    @classmethod
+    def _frozen(cls, properties: Mapping[str, Property]) -> Mapping[str, Property]:
+        return MappingProxyType(dict(properties))
 
 
 class NodeType(RecordType):
@@ -107,6 +132,7 @@ class NodeType(RecordType):
     title: str
     """The property that names a record of this type."""
     ids: Literal["slug", "area_code"] = "slug"
+    offices: Offices | None = None
 
 
 class LineType(RecordType):
@@ -120,6 +146,12 @@ class LineType(RecordType):
     acyclic: bool = False
     implied: bool = False
     """It follows from a property of a node and has no table of its own."""
+    succession: bool = False
+    """One end gives way to the other: it had ended by then, and the other had begun."""
+    told_by: str | None = None
+    """The column that holds the name of the type, where several types of line share a table."""
+    has_ids: bool = True
+    """Whether the table has ids; without them a line is called after its ends."""
 
 
 class Schema(Frozen):
@@ -131,6 +163,11 @@ class Schema(Frozen):
     common: Mapping[str, Property]
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
+    @field_validator("nodes", "lines", "vocabularies", "common")
+    @classmethod
+    def _frozen(cls, named: Mapping[str, Any]) -> Mapping[str, Any]:
+        return MappingProxyType(dict(named))  # pydantic copies a mapping into a plain dict
+
     @property
     def types(self) -> Mapping[str, NodeType | LineType]:
         """Every type of record that has a table: nodes first, then the lines that are stated."""
@@ -140,6 +177,11 @@ class Schema(Frozen):
     def type(self, name: str) -> NodeType | LineType:
         """Return a type by its name; raises KeyError."""
         return self.nodes[name] if name in self.nodes else self.lines[name]
+
+    @property
+    def source_column(self) -> str:
+        """The column in which a row names its sources."""
+        return next(name for name, column in self.common.items() if column.of == (SOURCE,))
 
     def word(self, vocabulary: str, word: str) -> Word:
         """Return the entry of a word in a closed list; raises KeyError."""
@@ -171,12 +213,7 @@ def read_schema(folder: Traversable) -> Schema:
             nodes[found.name] = found
         else:
             lines[found.name] = found
-    schema = Schema(
-        nodes=MappingProxyType(nodes),
-        lines=MappingProxyType(lines),
-        vocabularies=MappingProxyType(vocabularies),
-        common=MappingProxyType(common),
-    )
+    schema = Schema(nodes=nodes, lines=lines, vocabularies=vocabularies, common=common)
     _check_names(schema)
     return schema
 
@@ -184,9 +221,10 @@ def read_schema(folder: Traversable) -> Schema:
 def _read_type(entry: Traversable) -> NodeType | LineType:
     raw = _read_yaml(entry)
     where = f"types/{entry.name}"
-    raw["properties"] = {
-        key: _property(key, value, where) for key, value in (raw.get("properties") or {}).items()
-    }
+    stated = raw.get("properties") or {}
+    if not isinstance(stated, dict):
+        raise SchemaError(f"{where}: properties: a column needs a name and what it may hold")
+    raw["properties"] = {key: _property(key, value, where) for key, value in stated.items()}
     model = LineType if "line" in raw else NodeType
     try:
         found = model.model_validate(raw)
@@ -216,30 +254,69 @@ def _read_vocabularies(folder: Traversable) -> dict[str, Vocabulary]:
 
 
 def _check_names(schema: Schema) -> None:
-    """Refuse a name that points nowhere."""
-    ends = {*schema.nodes, KIND}
-    for type_ in [*schema.nodes.values(), *schema.lines.values()]:
-        where = f"types/{type_.name}.yaml"
-        for property_ in type_.properties.values():
-            _check_property(schema, where, property_, {*schema.nodes, *schema.lines})
-        if isinstance(type_, NodeType) and type_.title not in type_.properties:
-            raise SchemaError(f"{where}: title: {type_.title} is not one of its properties")
-        if isinstance(type_, LineType):
-            for key, named in (("from", type_.from_), ("to", type_.to)):
-                _refuse_unknown(where, key, named, ends)
+    """Refuse a name that points nowhere or stands twice."""
+    _check_labels(schema)
+    types: list[NodeType | LineType] = [*schema.nodes.values(), *schema.lines.values()]
+    for type_ in types:
+        _check_type(schema, f"types/{type_.name}.yaml", type_)
     for property_ in schema.common.values():
-        _check_property(schema, "common.yaml", property_, {*schema.nodes, *schema.lines})
-    for word in schema.vocabularies.get("post_kinds", Vocabulary(name="", definition="", words=())).words:
-        if word.of_kind is not None and word.of_kind not in schema.vocabularies["body_kinds"]:
+        _check_property(schema, "common.yaml", property_)
+    _check_posts(schema)
+
+
+def _check_type(schema: Schema, where: str, type_: NodeType | LineType) -> None:
+    for property_ in type_.properties.values():
+        _check_property(schema, where, property_)
+    for name in type_.common or ():
+        if name not in schema.common:
+            raise SchemaError(f"{where}: common: {name} is not a common column")
+    if isinstance(type_, LineType):
+        for key, named in (("from", type_.from_), ("to", type_.to)):
+            _refuse_unknown(where, key, named, {*schema.nodes, KIND})
+        return
+    if type_.title not in type_.properties:
+        raise SchemaError(f"{where}: title: {type_.title} is not one of its properties")
+    if type_.offices is not None:
+        _check_offices(schema, where, type_, type_.offices)
+
+
+def _check_posts(schema: Schema) -> None:
+    posts, kinds = (schema.vocabularies.get(name) for name in ("post_kinds", "body_kinds"))
+    for word in posts.words if posts is not None else ():
+        if word.of_kind is not None and (kinds is None or word.of_kind not in kinds):
             raise SchemaError(
                 f"vocabularies/post_kinds.yaml: {word.word}: {word.of_kind} is not a kind of body"
             )
 
 
-def _check_property(schema: Schema, where: str, property_: Property, types: set[str]) -> None:
-    _refuse_unknown(where, f"{property_.name}.of", property_.of, types)
+def _check_labels(schema: Schema) -> None:
+    """Refuse a label of a graph database that two types would share."""
+    seen: dict[str, str] = {}
+    for name, key, label in [
+        *((name, "node", type_.node) for name, type_ in schema.nodes.items()),
+        *((name, "line", line.line) for name, line in schema.lines.items()),
+    ]:
+        other = seen.setdefault(label, name)
+        if other != name:
+            raise SchemaError(f"types/{name}.yaml: {key}: {label} stands twice, also in types/{other}.yaml")
+
+
+def _check_offices(schema: Schema, where: str, type_: NodeType, offices: Offices) -> None:
+    if offices.vocabulary not in schema.vocabularies:
+        raise SchemaError(f"{where}: offices.vocabulary: {offices.vocabulary} is not a vocabulary")
+    for key, name in (("kind", offices.kind), ("names", offices.names)):
+        if name is not None and name not in type_.properties:
+            raise SchemaError(f"{where}: offices.{key}: {name} is not one of its properties")
+
+
+def _check_property(schema: Schema, where: str, property_: Property) -> None:
+    _refuse_unknown(where, f"{property_.name}.of", property_.of, {*schema.nodes, *schema.lines})
     if property_.vocabulary is not None and property_.vocabulary not in schema.vocabularies:
         raise SchemaError(f"{where}: {property_.name}.vocabulary: {property_.vocabulary} is not a vocabulary")
+    if property_.value in {"word", "words"} and property_.vocabulary is None:
+        raise SchemaError(f"{where}: {property_.name}.vocabulary: a word needs the list that it stands in")
+    if property_.value in {"reference", "references"} and not property_.of:
+        raise SchemaError(f"{where}: {property_.name}.of: a reference needs the types that it may name")
     if property_.line is not None and property_.line not in schema.lines:
         raise SchemaError(f"{where}: {property_.name}.line: {property_.line} is not a type of line")
 

@@ -22,12 +22,7 @@ def convert(evidence_folder: Path, out: Path) -> Tables:
     evidence = {name: read_rows(evidence_folder, name) for name in names}
     tables = Tables(load_schema())
     tables.read.update({name: len(rows) for name, rows in evidence.items()})
-    sources = Sources(tables)
-    for rows in evidence.values():
-        # All pages first, so that a row that names only an address finds the page's title.
-        for row in rows:
-            if row.get("source_url") and row.get("source_title"):
-                sources.of(row)
+    sources = Sources(tables, (row for rows in evidence.values() for row in rows))
     convert_areas(evidence, tables, sources)
     convert_topics(evidence, tables, sources)
     convert_bodies(evidence, tables, sources)

@@ -1,8 +1,9 @@
 """Bodies, posts, their other names, and how one gave way to another."""
 
 from collections import defaultdict
+from datetime import timedelta
 
-from graph_schema.dates import first_day
+from graph_schema.dates import first_day, last_day
 from graph_schema.records import UNVERIFIED, fold
 from scripts.conversion.sources import Sources
 from scripts.conversion.tables import Row, Tables, joined, short_hash, slug, word
@@ -10,7 +11,8 @@ from scripts.conversion.tables import Row, Tables, joined, short_hash, slug, wor
 Evidence = dict[str, list[Row]]
 
 ENDING_KINDS = {"merged", "renamed", "split", "dissolved_without_successor"}
-"""Successions that end the earlier body. One that only passes work on does so where the body's own row has an end."""
+"""Successions that end the earlier body. One that only passes work on ends it where the body's own row has an
+end or names that successor: the Mental Welfare Commission handed its complaints to another and goes on."""
 
 
 def convert_bodies(evidence: Evidence, tables: Tables, sources: Sources) -> None:
@@ -19,17 +21,17 @@ def convert_bodies(evidence: Evidence, tables: Tables, sources: Sources) -> None
     ends = _ends(evidence)
     for name in ("national_bodies", "local_bodies"):
         for row in evidence[name]:
-            basis = row["legal_basis"]
-            tables.keep(
-                name,
-                "body",
-                _body(row, sources)
-                | {"valid_to": ends[row["id"]], "established_by_id": titles.get(basis, "")},
-            )
+            valid_to = ends[row["id"]]
+            body = _body(row, sources) | {"established_by_id": titles.get(row["legal_basis"], "")}
+            note = ". ".join(filter(None, (row["note"], _other_end(row, valid_to))))
+            cited = [body["sources"]]
+            if valid_to and not row["dissolved"]:
+                cited += [sources.of(end) for end in evidence["successions"] if end["from_id"] == row["id"]]
+            tables.keep(name, "body", body | {"valid_to": valid_to, "note": note, "sources": joined(cited)})
     parties = _sources_of_parties(evidence, sources)
     for row in evidence["other_parties"]:
-        cited = joined(parties[row["id"]]) or UNVERIFIED
-        shared = {"id": row["id"], "name": row["name"], "sources": cited, "note": row["note"]}
+        pages = joined(parties[row["id"]]) or UNVERIFIED
+        shared = {"id": row["id"], "name": row["name"], "sources": pages, "note": row["note"]}
         if row["kind"] == "post":
             tables.keep(
                 "other_parties", "post", shared | {"kind": row["id"].removeprefix("post-").replace("-", "_")}
@@ -57,26 +59,27 @@ def _body(row: Row, sources: Sources) -> Row:
 
 
 def _ends(evidence: Evidence) -> dict[str, str]:
-    """Return the last day, month or year of each body."""
-    own = {
-        row["id"]: row["dissolved"] for name in ("national_bodies", "local_bodies") for row in evidence[name]
-    }
-    stated: dict[str, list[str]] = defaultdict(list)
+    """Return the last day, month or year of each body; empty where none is recorded."""
+    stated = _stated_ends(evidence)
+    bodies = [row for name in ("national_bodies", "local_bodies") for row in evidence[name]]
+    return {row["id"]: _last_day(_fullest(stated.get(row["id"], []), row["dissolved"])) for row in bodies}
+
+
+def _stated_ends(evidence: Evidence) -> dict[str, list[str]]:
+    """Return the dates of the successions that end each body."""
+    own = {row["id"]: row for name in ("national_bodies", "local_bodies") for row in evidence[name]}
+    ended: dict[str, list[str]] = defaultdict(list)
+    passed_on: dict[str, list[str]] = defaultdict(list)
     for row in evidence["successions"]:
-        id_ = row["from_id"]
-        if row["date"] and (row["kind"] in ENDING_KINDS or own.get(id_)):
-            stated[id_].append(row["date"])
-    for row in evidence["successions"]:
-        # Where one of several rows ends the body, those that passed work on earlier do not.
-        id_ = row["from_id"]
-        ending = [
-            r["date"]
-            for r in evidence["successions"]
-            if r["from_id"] == id_ and r["kind"] in ENDING_KINDS and r["date"]
-        ]
-        if ending:
-            stated[id_] = ending
-    return {id_: _last_day(_fullest(stated.get(id_, []), end)) for id_, end in own.items()}
+        body = own.get(row["from_id"])
+        if body is None or not row["date"]:
+            continue
+        if row["kind"] in ENDING_KINDS:
+            ended[row["from_id"]].append(row["date"])
+        elif body["dissolved"] or (row["to_id"] and row["to_id"] == body.get("successor_id")):
+            passed_on[row["from_id"]].append(row["date"])
+    # Where one of several rows ends the body, those that passed work on earlier do not.
+    return passed_on | ended
 
 
 def _fullest(stated: list[str], own: str) -> str:
@@ -87,12 +90,25 @@ def _fullest(stated: list[str], own: str) -> str:
     return own if own.startswith(latest) else latest
 
 
+def _other_end(row: Row, valid_to: str) -> str:
+    """Return a note on the end that the body's own row gives, where the successions give another day."""
+    own = row["dissolved"]
+    if not own or valid_to.startswith(own) or _last_day(own) == valid_to:
+        return ""
+    if len(own) < len("2006-04-01") and first_day(own) <= first_day(valid_to) + timedelta(days=1) <= last_day(
+        own
+    ):
+        return ""  # the same, less exactly
+    return (
+        f"Its own row in the evidence gives {own} as its end; the account of its succession is followed here."
+    )
+
+
 def _last_day(dissolved: str) -> str:
     """Return the last day of a body: a dissolved *day* is the first on which it no longer stood."""
     if len(dissolved) < len("2006-04-01"):
         return dissolved
-    day = first_day(dissolved)
-    return day.fromordinal(day.toordinal() - 1).isoformat()
+    return (first_day(dissolved) - timedelta(days=1)).isoformat()
 
 
 def _sources_of_parties(evidence: Evidence, sources: Sources) -> dict[str, list[str]]:
@@ -128,11 +144,11 @@ def convert_names(evidence: Evidence, tables: Tables, sources: Sources) -> None:
     for file in ("national_bodies", "local_bodies"):
         for body in evidence[file]:
             for alias in filter(None, body["aliases"].split("|")):
-                _listed_name(body, alias, known, tables, sources.of(body))
+                _listed_name(file, body, alias, known, tables, sources.of(body))
 
 
 def _listed_name(
-    body: Row, alias: str, known: dict[tuple[str, str], str], tables: Tables, source: str
+    file: str, body: Row, alias: str, known: dict[tuple[str, str], str], tables: Tables, source: str
 ) -> None:
     """Write a name that stands in a body's own row; the row itself is accounted for by the body."""
     same = known.get((body["id"], fold(alias)))
@@ -141,13 +157,7 @@ def _listed_name(
         row["sources"] = joined([*(s for s in row["sources"].split("|") if s != UNVERIFIED), source])
         return
     id_ = _name_id(body["id"], alias, "", tables)
-    row = dict.fromkeys(tables.columns("name"), "") | {
-        "id": id_,
-        "name": alias,
-        "of_id": body["id"],
-        "sources": source,
-    }
-    tables.rows["name"][id_] = row
+    tables.add_beside(file, "name", {"id": id_, "name": alias, "of_id": body["id"], "sources": source})
     known[body["id"], fold(alias)] = id_
 
 
@@ -180,26 +190,29 @@ def convert_successions(evidence: Evidence, tables: Tables, sources: Sources) ->
 
 def _end_body(row: Row, tables: Tables, sources: Sources) -> None:
     tables.rows["body"][row["from_id"]] |= {"ending": row["kind"], "ending_note": row["what_moved"]}
-    note = f"Instrument: {row['instrument']}" if row["instrument"] else ""
+    said = (f"Ended under: {row['instrument']}" if row["instrument"] else "", _rated("Its end", row))
+    note = "; ".join(filter(None, said))
     tables.merge("successions", "body", row["from_id"], sources.of(row), note)
+
+
+def _rated(what: str, row: Row) -> str:
+    return f"{what} is of {row['confidence']} confidence"
 
 
 def _listed_successor(row: Row, tables: Tables, sources: Sources) -> None:
     """Write a successor that only the body's own row names; how it came about is not recorded."""
     id_ = slug(row["id"], "succeeded-by", row["successor_id"])
-    line = dict.fromkeys(tables.columns("succeeded_by"), "") | {
+    line = {
         "id": id_,
         "from_id": row["id"],
         "to_id": row["successor_id"],
-    }
-    line |= {
         "date": row["dissolved"],
         "valid_from": row["dissolved"],
         "sources": sources.of(row),
         "confidence": row["confidence"],
         "note": row["note"],
     }
-    tables.rows["succeeded_by"][id_] = line
+    tables.add_beside("national_bodies", "succeeded_by", line)
 
 
 def as_words(cell: str) -> str:

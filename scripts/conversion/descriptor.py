@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from graph_schema.schema import LineType, NodeType, Property
+from graph_schema.rows import BAR
+from graph_schema.schema import KIND, LineType, NodeType, Property
 from scripts.conversion.tables import Tables
 
 NAME = "cairn-landscape-seed"
@@ -40,7 +41,7 @@ def write_descriptor(tables: Tables, out: Path) -> None:
             },
             {"title": "Every page and document that a row rests on stands in sources.csv"},
         ],
-        "contributors": [{"title": "Cairn"}],
+        "contributors": [{"title": "The Cairn contributors"}],
         "resources": resources,
     }
     text = json.dumps(descriptor, indent=1, ensure_ascii=False)
@@ -49,7 +50,7 @@ def write_descriptor(tables: Tables, out: Path) -> None:
 
 def _resource(tables: Tables, type_: NodeType | LineType) -> dict[str, Any]:
     return {
-        "name": str(type_.file).removesuffix(".csv").replace("_", "-"),
+        "name": _resource_name(type_),
         "path": type_.file,
         "title": type_.plural,
         "description": type_.definition,
@@ -59,9 +60,32 @@ def _resource(tables: Tables, type_: NodeType | LineType) -> dict[str, Any]:
         "schema": {
             "fields": [_field(tables, type_, column) for column in tables.columns(type_.name)],
             "primaryKey": ["id"],
+            **_foreign_keys(tables, type_),
             "missingValues": [""],
         },
     }
+
+
+def _foreign_keys(tables: Tables, type_: NodeType | LineType) -> dict[str, Any]:
+    """Return the columns that name one record of one table; a cell that may name several cannot be said here."""
+    named = {p.name: p.of for p in type_.properties.values() if p.value == "reference"}
+    if isinstance(type_, LineType):
+        named |= {"from_id": type_.from_, "to_id": type_.to}
+    keys = [
+        {"fields": [column], "reference": _table(tables, type_, of[0]) | {"fields": ["id"]}}
+        for column, of in sorted(named.items())
+        if len(of) == 1
+    ]
+    return {"foreignKeys": keys} if keys else {}
+
+
+def _table(tables: Tables, type_: NodeType | LineType, named: str) -> dict[str, Any]:
+    """Return the table that holds what is named; a table that names itself leaves it out, as the standard asks."""
+    return {} if named == type_.name else {"resource": _resource_name(tables.schema.type(named))}
+
+
+def _resource_name(type_: NodeType | LineType) -> str:
+    return str(type_.file).removesuffix(".csv").replace("_", "-")
 
 
 def _field(tables: Tables, type_: NodeType | LineType, column: str) -> dict[str, Any]:
@@ -73,7 +97,8 @@ def _field(tables: Tables, type_: NodeType | LineType, column: str) -> dict[str,
             "constraints": {"required": True, "unique": True},
         }
     if column in {"from_id", "to_id"} and isinstance(type_, LineType):
-        ends = " or ".join(type_.from_ if column == "from_id" else type_.to)
+        named = type_.from_ if column == "from_id" else type_.to
+        ends = " or ".join("kind of body" if name == KIND else name.replace("_", " ") for name in named)
         return {
             "name": column,
             "type": "string",
@@ -86,7 +111,8 @@ def _field(tables: Tables, type_: NodeType | LineType, column: str) -> dict[str,
     field = {
         "name": column,
         "type": _TYPES.get(property_.value, "string"),
-        "description": property_.definition,
+        "description": property_.definition
+        + (f" Several stand with {BAR} between." if property_.is_list else ""),
     }
     return field | ({"constraints": constraints} if constraints else {})
 

@@ -166,10 +166,7 @@ def _local_lines(evidence: Evidence, tables: Tables, sources: Sources) -> None:
         function = _MINIMUM.get(row["nature"])
         fuller = slug(row["from_id"], function, row["to_id"]) if function else ""
         if row["type"] == "delegates_to" and fuller in tables.rows["delegates_to"]:
-            # delegations.csv is fuller and wins; the line's own basis, dates and source are kept beside it.
-            said = "; ".join(part for part in (row["basis"], _since(row), row["note"]) if part)
-            tables.merge("local_lines", "delegates_to", fuller, sources.of(row), said)
-            tables.rows["delegates_to"][fuller]["nature"] = row["nature"]
+            _merge_minimum(row, fuller, tables, sources)
             continue
         line = _same(row, "from_id", "to_id", "nature", "basis", "valid_from", "valid_to")
         id_ = slug(row["from_id"], row["type"].replace("_", "-"), row["to_id"])
@@ -178,8 +175,14 @@ def _local_lines(evidence: Evidence, tables: Tables, sources: Sources) -> None:
         tables.keep("local_lines", row["type"], line | {"id": id_} | _said(row, sources))
 
 
-def _since(row: Row) -> str:
-    return f"since {row['valid_from']}" if row["valid_from"] else ""
+def _merge_minimum(row: Row, fuller: str, tables: Tables, sources: Sources) -> None:
+    """Keep beside a delegation what the local line says of it: delegations.csv is fuller and wins."""
+    line = tables.rows["delegates_to"][fuller]
+    line |= {"nature": row["nature"], "basis": row["basis"]}
+    rated = f"({row['confidence']} confidence)" if row["confidence"] != line["confidence"] else ""
+    since = f"said to hold since {row['valid_from']}" if row["valid_from"] else ""
+    said = " ".join(filter(None, (row["note"], since, rated)))
+    tables.merge("local_lines", "delegates_to", fuller, sources.of(row), said)
 
 
 def _same(row: Row, *names: str) -> Row:

@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph_schema.schema import LineType, Schema
+from graph_schema.records import UNVERIFIED
+from graph_schema.rows import columns_of
+from graph_schema.schema import Schema
 
 Row = dict[str, str]
 
@@ -53,15 +55,14 @@ class Tables:
     rows: dict[str, dict[str, Row]] = field(default_factory=lambda: defaultdict(dict))
     read: Counter[str] = field(default_factory=Counter)
     kept: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    beside: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     merged: dict[str, dict[str, list[str]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
 
     def columns(self, type_name: str) -> list[str]:
         """Return the columns of a type's table, in order."""
-        type_ = self.schema.type(type_name)
-        ends = ["from_id", "to_id"] if isinstance(type_, LineType) else []
-        return ["id", *ends, *type_.properties, "sources", "confidence", "valid_from", "valid_to", "note"]
+        return list(columns_of(self.schema, type_name))
 
     def keep(self, evidence: str, type_name: str, row: Mapping[str, str]) -> str:
         """Write a row of the evidence as a record of its own; an id stands once."""
@@ -75,10 +76,16 @@ class Tables:
         self.kept[evidence][type_name] += 1
         return filled["id"]
 
+    def add_beside(self, evidence: str, type_name: str, row: Mapping[str, str]) -> None:
+        """Write a further record that a cell of a row states, the row itself being kept as another."""
+        self.rows[type_name][row["id"]] = {column: row.get(column, "") for column in self.columns(type_name)}
+        self.beside[evidence][type_name] += 1
+
     def merge(self, evidence: str, type_name: str, id_: str, sources: str = "", note: str = "") -> None:
         """Add what a row of the evidence says more to a record that another row made."""
         row = self.rows[type_name][id_]
-        row["sources"] = joined([*row["sources"].split("|"), *sources.split("|")])
+        cited = [*row["sources"].split("|"), *sources.split("|")]
+        row["sources"] = joined([s for s in cited if s != UNVERIFIED]) or UNVERIFIED
         if note and note not in row["note"]:
             row["note"] = f"{row['note']}; {note}" if row["note"] else note
         self.merged[evidence][type_name].append(id_)
@@ -90,7 +97,10 @@ class Tables:
             write_csv(out / str(type_.file), self.columns(name), rows)
 
     def write_provenance(self, evidence: Path, out: Path) -> None:
-        """Write which rows of which evidence file (by its sha256) went where."""
+        """Write which rows of which evidence file (by its sha256) went where.
+
+        `records_beside` counts further records made from cells of those rows (other names listed beside a body).
+        """
         rows = [
             {
                 "evidence_file": f"{name}.csv",
@@ -100,9 +110,10 @@ class Tables:
                 "rows_kept": str(self.kept[name][type_name]),
                 "rows_merged": str(len(self.merged[name][type_name])),
                 "merged_into": joined(sorted(self.merged[name][type_name])),
+                "records_beside": str(self.beside[name][type_name]),
             }
             for name in sorted(self.read)
-            for type_name in sorted({*self.kept[name], *self.merged[name]})
+            for type_name in sorted({*self.kept[name], *self.merged[name], *self.beside[name]})
         ]
         write_csv(out / "provenance.csv", list(rows[0]), rows)
 

@@ -58,7 +58,7 @@ def _plain_words(evidence: Evidence, tables: Tables) -> None:
                     "kind": "plain",
                     "sources": EDITORIAL,
                 }
-                tables.rows["label"][id_] = dict.fromkeys(tables.columns("label"), "") | row
+                tables.add_beside("topics", "label", row)
 
 
 def _unique(tables: Tables, type_name: str, id_: str, telling: str) -> str:

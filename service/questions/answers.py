@@ -1,7 +1,7 @@
 """What every question and every answer has in common: how words were understood, what an answer rests on."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -31,7 +31,7 @@ class PagedQuestion(Asked):
     after: str | None = Field(
         default=None,
         description="The cursor of the page to give, from `next` of the page before.",
-        max_length=2_000,
+        max_length=4_000,
     )
 
 
@@ -39,6 +39,9 @@ class Shown(BaseModel):
     """Part of an answer. Unknown fields are refused, so that nothing is shown that is not documented."""
 
     model_config = ConfigDict(extra="forbid")
+
+    in_short: ClassVar[tuple[str, ...]] = ()
+    """The fields that tell most, in their order, where a table has to be narrow; none: all of them."""
 
 
 class Ref(Shown):

@@ -2,11 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, get_type_hints
 
 from service.questions.answers import API, Answer, Asked
 from service.stores.base import Store
+
+_TRIES = 3
+"""How often an answer is begun again while writes come in; after that it may mix two revisions."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,15 @@ class Question:
             raise TypeError(f"{self.name} must return an Answer")
         return answered
 
+    def ask(self, store: Store, asked: Asked) -> Answer:
+        """Return the answer, all of one revision: where a write came in between, it is asked again."""
+        for _ in range(_TRIES):
+            revision = store.revision().number
+            answer = self.answer(store, asked)
+            if store.revision().number == revision:
+                break
+        return answer
+
     @property
     def title(self) -> str:
         """The question as a person would say it: the first line of the function's docstring."""
@@ -50,30 +64,29 @@ class Question:
         return f"{API}{self.address}"
 
 
+_ENTRIES = (
+    ("support", "/support", "support"),
+    ("search", "/search", "search"),
+    ("bodies", "/bodies", "bodies"),
+    ("body", "/bodies/{id}", "bodies"),
+    ("areas", "/areas", "areas"),
+    ("area", "/areas/{id}", "areas"),
+    ("topics", "/topics", "topics"),
+    ("topic", "/topics/{id}", "topics"),
+    ("sources", "/sources", "sources"),
+    ("source", "/sources/{id}", "sources"),
+    ("records", "/records", "records"),
+    ("record", "/records/{id}", "records"),
+    ("changes", "/changes", "changes"),
+)
+"""Name, address, and the module of `service.questions` that holds `answer_` and the name."""
+
+
+@cache
 def load_questions() -> tuple[Question, ...]:
     """Return every question, in the order in which they are shown."""
-    # Imported here: each question module may link to others through the registry.
-    from service.questions.areas import answer_area, answer_areas
-    from service.questions.bodies import answer_bodies, answer_body
-    from service.questions.changes import answer_changes
-    from service.questions.records import answer_record, answer_records
-    from service.questions.search import answer_search
-    from service.questions.sources import answer_source, answer_sources
-    from service.questions.support import answer_support
-    from service.questions.topics import answer_topic, answer_topics
-
-    return (
-        Question("support", "/support", answer_support),
-        Question("search", "/search", answer_search),
-        Question("bodies", "/bodies", answer_bodies),
-        Question("body", "/bodies/{id}", answer_body),
-        Question("areas", "/areas", answer_areas),
-        Question("area", "/areas/{id}", answer_area),
-        Question("topics", "/topics", answer_topics),
-        Question("topic", "/topics/{id}", answer_topic),
-        Question("sources", "/sources", answer_sources),
-        Question("source", "/sources/{id}", answer_source),
-        Question("records", "/records", answer_records),
-        Question("record", "/records/{id}", answer_record),
-        Question("changes", "/changes", answer_changes),
+    return tuple(
+        Question(name, address, getattr(import_module(f"service.questions.{module}"), f"answer_{name}"))
+        for name, address, module in _ENTRIES
+        if find_spec(f"service.questions.{module}") is not None
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -112,6 +112,8 @@ class Rank(Shown):
 
 class SupportItem(Shown):
     """An offer of support, how to get it, and why it is listed."""
+
+    in_short: ClassVar[tuple[str, ...]] = ("offer", "provider", "way_in", "open_in", "cost", "status", "roles")
 
     offer: Ref
     provider: Ref

@@ -77,6 +77,7 @@ def work_out(change_set: ChangeSet, reader: Reader, schema: Schema) -> Effect:
     draft.follow_merges()
     implied, implied_gone = draft.imply()
     expanded, expanded_gone = draft.expand(implied, implied_gone)
+    draft.refuse_clashes({*implied, *expanded})
     draft.refuse_dangling(expanded, expanded_gone)
     return Effect(
         stated=tuple(draft.puts.values()),
@@ -138,6 +139,9 @@ class _Draft:
         types = self.schema.lines if isinstance(record, Line) else self.schema.nodes
         if record.type not in types:
             raise ChangeRefused(f"{record.id}: {record.type} is not a type of {_sort(record)}")
+        ends = (record.from_id, record.to_id) if isinstance(record, Line) else ()
+        if any("\0" in id_ for id_ in (record.id, *ends)):
+            raise ChangeRefused(f"{record.id!r} holds a NUL character, at which an id would be cut")
         if record.stated_for is not None:
             raise ChangeRefused(f"{record.id} is made from {record.stated_for} and cannot be stated itself")
         if not record.sources:
@@ -213,11 +217,13 @@ class _Draft:
         wanted = {record.id: record for record in follows}
         present = {record.id: record for record in self.reader.expanded()}
         changed = {id_: record for id_, record in wanted.items() if present.get(id_) != record}
-        new_ids = set(changed) - set(present)
-        clash = next(iter(new_ids & set(self.puts) or self.reader.get_stated(new_ids)), None)
-        if clash is not None:
-            raise IdReused(f"{clash} is made from other records and cannot be written itself")
         return changed, set(present) - set(wanted)
+
+    def refuse_clashes(self, derived: Collection[str]) -> None:
+        """Refuse a change by which a record that follows from others would take a stated one's id."""
+        stated = {*self.puts, *self.reader.get_stated(derived)} - set(self.gone)
+        for id_ in sorted(stated & set(derived)):
+            raise IdReused(f"{id_} is made from other records and cannot be written itself")
 
     def refuse_dangling(self, expanded: Mapping[str, AnyRecord], expanded_gone: Collection[str]) -> None:
         """Refuse the change where a record would name one that does not stand after it."""

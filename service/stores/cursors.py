@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from service.stores.base import CursorNotUnderstood
 
-_LONGEST = 2_000
+_LONGEST = 8_000
+"""Room for a label of a thousand letters of any script."""
 
 
 def make_cursor(key: Sequence[str | int]) -> str:
     """Return a sort key as text that is safe in an address."""
-    written = json.dumps(list(key), ensure_ascii=True, separators=(",", ":"))
-    return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
+    written = json.dumps(list(key), ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(written.encode("utf-8", "surrogatepass")).decode().rstrip("=")
 
 
 def read_cursor(cursor: str, shape: Sequence[type]) -> tuple[str | int, ...]:

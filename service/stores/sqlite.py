@@ -98,14 +98,21 @@ class SqliteStore:
     def find(self, record_type: str, filters: Filters, page: Page) -> Found[AnyRecord]:
         """See `Store.find`."""
         bound = {
-            "type": record_type,
+            "type": _text(record_type),
             "active_on": day_text(filters.active_on),
             "ended_by": day_text(filters.ended_by),
             "ids": _json(filters.ids),
-            "source": filters.source,
+            "source": None if filters.source is None else _text(filters.source),
             "joined_to": _json(filters.joined_to),
             "joined_by": _json(filters.joined_by),
-            "properties": json.dumps(dict(filters.properties)),
+            # A quote would end the path that the statement makes of a name, and no name holds one.
+            "properties": json.dumps(
+                {
+                    _text(name).replace('"', "\ufffd"): _texts(any_of)
+                    for name, any_of in filters.properties.items()
+                    if any_of
+                }
+            ),
         }
         return self._page("find", bound, page, ("key", "id"))
 
@@ -124,8 +131,8 @@ class SqliteStore:
         bound = {
             "ids": _json(ids),
             "types": _json(types),
-            "out": direction in {"out", "both"},
-            "in": direction in {"in", "both"},
+            "outward": direction in {"out", "both"},
+            "inward": direction in {"in", "both"},
             "other_ids": _json(other_ids),
             "day": day_text(as_of),
         }
@@ -147,8 +154,8 @@ class SqliteStore:
             raise ValueError(f"depth must be from 1 to {MAX_DEPTH}")
         bound = {
             "types": _json(types),
-            "out": direction in {"out", "both"},
-            "in": direction in {"in", "both"},
+            "outward": direction in {"out", "both"},
+            "inward": direction in {"in", "both"},
             "day": day_text(as_of),
         }
         steps: dict[str, Step] = {}
@@ -169,7 +176,7 @@ class SqliteStore:
 
     def find_offers(self, filters: OfferFilters, page: Page) -> Found[OfferRow]:
         """See `Store.find_offers`."""
-        key = read_cursor(page.after, CURSOR_SHAPE) if page.after else (None,) * len(CURSOR_SHAPE)
+        key = read_cursor(page.after, CURSOR_SHAPE) if page.after is not None else (None,) * len(CURSOR_SHAPE)
         after = dict(zip((*(f"after_{n}" for n in range(6)), "after_key", "after_id"), key, strict=True))
         rows = self._rows("find_offers", limit=page.limit + 1, **_bound_offers(filters), **after)
         shown = rows[: page.limit]
@@ -236,7 +243,7 @@ class SqliteStore:
         after: str | None = None,
     ) -> Found[Change]:
         """See `Store.changes`."""
-        key = read_cursor(after, (int, int)) if after else (None, None)
+        key = read_cursor(after, (int, int)) if after is not None else (None, None)
         bound = {"since": since, "ids": _json(record_ids)}
         rows = self._rows("changes", limit=limit + 1, after_revision=key[0], after_position=key[1], **bound)
         total = self._count("changes", {**bound, "after_revision": None, "after_position": None})
@@ -277,7 +284,7 @@ class SqliteStore:
     def _page(self, name: str, bound: Mapping[str, Any], page: Page, key: tuple[str, ...]) -> Found[Any]:
         """Return one page of a statement whose first columns are its sort key and whose last is the record."""
         names = [f"after_{part}" for part in key]
-        start = read_cursor(page.after, [str] * len(key)) if page.after else [None] * len(key)
+        start = read_cursor(page.after, [str] * len(key)) if page.after is not None else [None] * len(key)
         rows = self._rows(name, limit=page.limit + 1, **bound, **dict(zip(names, start, strict=True)))
         more = len(rows) > page.limit
         shown = rows[: page.limit]
@@ -425,11 +432,11 @@ def _write_revision(connection: sqlite3.Connection, revision: Revision, change_s
 
 
 def _bound_offers(filters: OfferFilters) -> dict[str, Any]:
-    topics = [[topic_id, *ranks] for topic_id, ranks in filters.topic_ranks.items()]
+    topics = [[_text(topic_id), *ranks] for topic_id, ranks in filters.topic_ranks.items()]
     words = " AND ".join(f'"{index_word(word)}"' for word in asked_words(filters.words))
     return {
         "topics": _json(topics),
-        "areas": json.dumps(dict(filters.area_ranks)),
+        "areas": json.dumps({_text(id_): rank for id_, rank in filters.area_ranks.items()}),
         "askers": _json(filters.asker_kinds),
         "forms": _json(filters.forms),
         "audiences": _json(filters.audiences),
@@ -483,4 +490,16 @@ def _line(text: str) -> Line:
 
 
 def _json(values: Collection[Any]) -> str:
-    return json.dumps(list(values))
+    return json.dumps(_texts(values))
+
+
+def _texts(values: Collection[Any]) -> list[Any]:
+    return [_text(value) if isinstance(value, str) else value for value in values]
+
+
+def _text(asked: str) -> str:
+    """Return a text so that it matches itself alone: SQLite reads JSON no further than a null letter.
+
+    Halves of letters, as a command line makes of bytes that are no text, become question marks.
+    """
+    return asked.replace("\0", "\ufffd").encode(errors="replace").decode()

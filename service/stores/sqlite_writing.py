@@ -131,7 +131,7 @@ def _write(connection: sqlite3.Connection, records: Iterable[AnyRecord], origin:
 
 def _record_row(number: int, record: AnyRecord, origin: int, schema: Schema) -> tuple[object, ...]:
     ends = (record.from_id, record.to_id) if isinstance(record, Line) else (None, None)
-    key = record.id if isinstance(record, Line) else sort_key(record.label)
+    key = sort_key(record.id if isinstance(record, Line) else record.label)
     structural = origin != EXPANDED and is_structural(record, schema)
     return (number, record.id, record.type, origin, structural, key, *ends, *days_of(record), text_of(record))
 
@@ -167,4 +167,4 @@ def index_word(word: str) -> str:
 
     So the index's own idea of what a letter is never differs from ours.
     """
-    return word if word.isascii() and word else f"0x{word.encode().hex()}"
+    return word if word.isascii() and word and not word.startswith("0x") else f"0x{word.encode().hex()}"

@@ -42,7 +42,7 @@ class SqliteBackDoor:
     def write_record(self, record: AnyRecord) -> None:
         """Write one stated record straight into the file."""
         ends = (record.from_id, record.to_id) if isinstance(record, Line) else (None, None)
-        key = sort_key(record.label) if isinstance(record, Node) else record.id
+        key = sort_key(record.label if isinstance(record, Node) else record.id)
         first = first_day(record.valid_from).isoformat() if record.valid_from else "0000-00-00"
         last = last_day(record.valid_to).isoformat() if record.valid_to else "9999-12-31"
         text = record.model_dump_json()
@@ -52,12 +52,13 @@ class SqliteBackDoor:
                 " first_day, last_day, json) VALUES (?, ?, 0, 0, ?, ?, ?, ?, ?, ?)",
                 (record.id, record.type, key, *ends, first, last, text),
             )
+            if isinstance(record, Node) and record.type == "offer":
+                _write_offer(connection, record, key, first, last)
         connection.close()
 
     def count_records(self) -> int:
         """Return how many records the file holds, stated and derived."""
-        found: int = self._rows("SELECT count(*) FROM records")[0][0]
-        return found
+        return int(self._rows("SELECT count(*) FROM records")[0][0])
 
     def close(self) -> None:
         """Close every store made."""
@@ -70,3 +71,21 @@ class SqliteBackDoor:
             return connection.execute(sql, values).fetchall()
         finally:
             connection.close()
+
+
+def _write_offer(connection: sqlite3.Connection, offer: Node, key: str, first: str, last: str) -> None:
+    """Write what `find_offers` reads; a new offer is given by people and its confidence is high."""
+    number = connection.execute("SELECT number FROM records WHERE id = ?", [offer.id]).fetchone()[0]
+    text, topics = offer.text, offer.words("topic_ids")
+    status_rank = ("current", "unknown", "closed").index(text("status") or "")
+    row = (number, offer.id, text("provider_id"), topics[0], text("area_id"), text("form"), text("status"))
+    connection.execute(
+        "INSERT INTO offers VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?)",
+        (*row, status_rank, key, first, last),
+    )
+    connection.executemany(
+        "INSERT INTO offer_topics VALUES (?, ?, ?)",
+        [(topic, number, place == 0) for place, topic in enumerate(topics)],
+    )
+    words = f"{offer.label} {text('description') or ''}".lower()
+    connection.execute("INSERT INTO offer_words (rowid, words) VALUES (?, ?)", (number, words))

@@ -1,4 +1,4 @@
-SELECT type, count(*)
+SELECT type, count(*) AS records
 FROM records
 WHERE origin = 0
 GROUP BY type;

@@ -34,7 +34,7 @@ WHERE
         SELECT 1 FROM json_each(:properties) AS p
         WHERE NOT EXISTS (
             SELECT 1 FROM json_each(r.json, '$.properties."' || p.key || '"') AS v
-            WHERE CAST(v.value AS TEXT) IN (SELECT value FROM json_each(p.value))
+            WHERE cast(v.value AS TEXT) IN (SELECT value FROM json_each(p.value))
         )
     )
 ORDER BY r.sort_key, r.id

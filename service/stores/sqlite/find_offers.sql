@@ -25,12 +25,9 @@ matches AS MATERIALIZED (
         b.topic_rank,
         o.status_rank,
         coalesce(a.area_rank, 0) AS area_rank,
-        NOT (
-            :askers = '[]'
-            OR EXISTS (
-                SELECT 1 FROM offer_audiences AS oa
-                WHERE oa.number = o.number AND oa.audience IN (SELECT value FROM json_each(:askers))
-            )
+        :askers <> '[]' AND NOT EXISTS (
+            SELECT 1 FROM offer_audiences AS oa
+            WHERE oa.number = o.number AND oa.audience IN (SELECT value FROM json_each(:askers))
         ) AS asker_rank,
         o.help_rank,
         o.confidence_rank,

@@ -5,13 +5,13 @@ WHERE
     r.number IN (
         SELECT o.number FROM records AS o
         WHERE
-            :out
+            :outward
             AND o.from_id IN (SELECT value FROM json_each(:ids))
             AND (:other_ids = '[]' OR o.to_id IN (SELECT value FROM json_each(:other_ids)))
         UNION ALL
         SELECT i.number FROM records AS i
         WHERE
-            :in
+            :inward
             AND i.to_id IN (SELECT value FROM json_each(:ids))
             AND (:other_ids = '[]' OR i.from_id IN (SELECT value FROM json_each(:other_ids)))
     )

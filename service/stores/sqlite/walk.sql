@@ -4,10 +4,10 @@ FROM records AS r
 WHERE
     r.number IN (
         SELECT o.number FROM records AS o
-        WHERE :out AND o.from_id IN (SELECT value FROM json_each(:ids))
+        WHERE :outward AND o.from_id IN (SELECT value FROM json_each(:ids))
         UNION ALL
         SELECT i.number FROM records AS i
-        WHERE :in AND i.to_id IN (SELECT value FROM json_each(:ids))
+        WHERE :inward AND i.to_id IN (SELECT value FROM json_each(:ids))
     )
     AND (:types = '[]' OR r.type IN (SELECT value FROM json_each(:types)))
     AND (:day IS NULL OR (r.first_day <= :day AND r.last_day >= :day))

@@ -1,0 +1,108 @@
+"""The command `cairn`: serve, ask, load, check, version."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import uvicorn
+from cyclopts import App, Parameter
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from service.app import create_app
+from service.cli_ask import make_ask_app
+from service.loading import Finding, check_package, load_package, read_package
+from service.opening import opened
+from service.problems import Problem
+from service.settings import Settings, read_version
+from service.stores.base import StoreError
+
+app = App(
+    name="cairn",
+    help="Who supports, funds and holds to account Scotland's health and social care partnerships.",
+    version=read_version,
+)
+app.command(make_ask_app())
+
+_errors = Console(stderr=True)
+
+
+def main() -> None:
+    """Run the command line. Exit status: 0 well, 1 it could not be done, 2 it was asked wrongly."""
+    try:
+        app()
+    except Problem as problem:
+        _errors.print(problem.detail, style="red", highlight=False, markup=False)
+        sys.exit(2 if problem.status == 422 else 1)
+    except (StoreError, ValueError) as error:
+        _errors.print(str(error), style="red", highlight=False, markup=False)
+        sys.exit(1)
+
+
+@app.command
+def serve(
+    *,
+    host: Annotated[str | None, Parameter(help="The network address to listen on.")] = None,
+    port: Annotated[int | None, Parameter(help="The port to listen on.")] = None,
+    data: Annotated[Path | None, Parameter(help="The folder of the data file.")] = None,
+) -> None:
+    """Serve pages and API; on a fresh machine, make the data file and load the seed first."""
+    given = {"host": host, "port": port, "data": data}
+    settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # each has the type of its setting
+    with opened(settings) as store:
+        _errors.print(f"Cairn answers at http://{settings.host}:{settings.port} (stop it with Ctrl+C)")
+        uvicorn.run(
+            create_app(settings, store),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            server_header=False,
+            date_header=False,
+        )
+
+
+@app.command
+def load(
+    package: Annotated[Path, Parameter(help="A package: a folder or a zip with datapackage.json.")],
+    *,
+    dry_run: Annotated[bool, Parameter(negative=(), help="Say what would change, and change nothing.")] = False,
+    data: Annotated[Path | None, Parameter(help="The folder of the data file.")] = None,
+) -> None:
+    """Load a package of tables; nothing is applied unless all of it is well."""
+    settings = Settings() if data is None else Settings(data=data)
+    with opened(settings, seed=False) as store, _progress() as progress:
+        report = load_package(store, read_package(package), progress=progress, dry_run=dry_run)
+    _render_findings(report.findings)
+    print(report.summary)
+    if report.refused:
+        sys.exit(1)
+
+
+@app.command
+def check(package: Annotated[Path, Parameter(help="A package: a folder or a zip with datapackage.json.")]) -> None:
+    """Check a package of tables and list every finding, without a store."""
+    findings = check_package(read_package(package))
+    _render_findings(findings)
+    errors = sum(finding.severity == "error" for finding in findings)
+    print(f"{errors} to mend, {len(findings) - errors} to look at." if findings else "All is well.")
+    if errors:
+        sys.exit(1)
+
+
+@app.command
+def version() -> None:
+    """Print the version."""
+    print(read_version())
+
+
+def _render_findings(findings: tuple[Finding, ...]) -> None:
+    for finding in findings:
+        _errors.print(str(finding), highlight=False, markup=False, soft_wrap=True)
+
+
+def _progress() -> Any:
+    raise NotImplementedError
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""`cairn ask`: every question of the registry as a command, its options made from the question's fields."""
+
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from cyclopts import App, Parameter
+from pydantic.fields import FieldInfo
+from rich.console import Console
+
+from service.opening import opened
+from service.questions.registry import Question, load_questions
+from service.terminal import render_answer
+from service.web.parameters import choices_of, query_fields, read_question, takes_several
+
+
+def make_ask_app() -> App:
+    """Return the commands, one a question."""
+    app = App(name="ask", help="Ask a question of the landscape; the answer comes with its sources.")
+    for question in load_questions():
+        app.command(_command(question), name=question.name)
+    return app
+
+
+def _command(question: Question) -> Callable[..., None]:
+    fields = query_fields(question)
+
+    def ask(**given: Any) -> None:
+        as_json = given.pop("json", False)
+        path = {name: given.pop(name) for name in question.path_fields}
+        pairs = [
+            (name, text)
+            for name in fields
+            if (value := given.get(_safe(name))) is not None
+            for text in (value if isinstance(value, list) else [value])
+        ]
+        with opened() as store:
+            answer = question.ask(store, read_question(question, path, pairs))
+        if as_json:
+            print(answer.model_dump_json(indent=2, by_alias=True))
+        else:
+            render_answer(answer, Console())
+
+    signature = inspect.Signature([*_path_parameters(question), *map(_option, fields, fields.values()), _JSON])
+    ask.__signature__ = signature  # type: ignore[attr-defined]  # where cyclopts looks for the options
+    ask.__annotations__ = {name: p.annotation for name, p in signature.parameters.items()}
+    ask.__doc__ = question.answer.__doc__
+    return ask
+
+
+_JSON = inspect.Parameter(
+    "json",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=False,
+    annotation=Annotated[bool, Parameter(negative=(), help="Print the answer as the API gives it.")],
+)
+
+
+def _path_parameters(question: Question) -> list[inspect.Parameter]:
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return [inspect.Parameter(name, kind, annotation=str) for name in question.path_fields]
+
+
+def _option(name: str, field: FieldInfo) -> inspect.Parameter:
+    type_ = list[str] | None if takes_several(field) else str | None
+    choices = choices_of(field)
+    listed = f" One of {', '.join(choices)}." if choices else ""
+    # A need in one's own words may stand without the name of its option.
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD if name == "q" else inspect.Parameter.KEYWORD_ONLY
+    described = Parameter(
+        name=f"--{name.replace('_', '-')}", help=f"{field.description or ''}{listed}", negative=()
+    )
+    return inspect.Parameter(_safe(name), kind, default=None, annotation=Annotated[type_, described])
+
+
+def _safe(name: str) -> str:
+    """Return the name of an option as a name that Python allows (`for`, `from`)."""
+    return f"{name}_"

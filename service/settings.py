@@ -1,0 +1,96 @@
+"""The settings of the service, read from the environment: each is `CAIRN_` and its name in capitals."""
+
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from platformdirs import user_data_path
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DISTRIBUTION = "cairn-landscape"
+
+
+def read_version() -> str:
+    """Return the version of Cairn that is installed."""
+    try:
+        return version(DISTRIBUTION)
+    except PackageNotFoundError:  # run from a folder that was never installed
+        return "0"
+
+
+class Settings(BaseSettings):
+    """What can be set from outside. `docs/settings.md` explains every one."""
+
+    model_config = SettingsConfigDict(env_prefix="CAIRN_", frozen=True, extra="ignore")
+
+    store: str = Field(
+        default="sqlite",
+        description="Where the landscape is kept: `sqlite` for a file in `CAIRN_DATA`, or the address of a Neo4j server.",
+        examples=["sqlite", "neo4j://graph.example.org:7687"],
+    )
+    data: Path = Field(
+        default_factory=lambda: user_data_path("cairn", appauthor=False),
+        description="The folder that holds the SQLite file; the platform's folder for user data where not given.",
+        examples=["/var/lib/cairn"],
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        description="The network address to listen on; `0.0.0.0` for every one.",
+        examples=["0.0.0.0"],  # noqa: S104  # shown as an example, not bound
+    )
+    port: int = Field(
+        default=8000,
+        ge=0,
+        le=65_535,
+        description="The port to listen on; 0 for any free one.",
+        examples=[8000],
+    )
+    public_url: str = Field(
+        default="",
+        description="The address by which people reach the service, where links should be whole: scheme and host, no path. Links are relative without it; the Host header is never believed.",
+        examples=["https://cairn.example.org"],
+    )
+    cache_bytes: int = Field(
+        default=64_000_000,
+        ge=0,
+        description="How many bytes of answers to keep ready in memory; 0 keeps none.",
+        examples=[64_000_000],
+    )
+    contact: str = Field(
+        default="",
+        max_length=500,
+        description="Whom to tell about a mistake: an e-mail address or the address of a page, shown on every page.",
+        examples=["cairn@example.org"],
+    )
+    max_address_bytes: int = Field(
+        default=8_000,
+        ge=200,
+        description="The longest address that is read, path and question together; longer ones get 414.",
+        examples=[8_000],
+    )
+    max_body_bytes: int = Field(
+        default=0,
+        ge=0,
+        description="The largest request body that is accepted and ignored; larger ones get 413. Nothing here takes one.",
+        examples=[0],
+    )
+    retry_after_seconds: int = Field(
+        default=2,
+        ge=1,
+        description="After how many seconds to try again while the store is away (the Retry-After header).",
+        examples=[2],
+    )
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_origin(cls, address: str) -> str:
+        if not address:
+            return address
+        parts = urlsplit(address)
+        whole = parts.scheme in {"http", "https"} and parts.hostname and not (parts.query or parts.fragment)
+        if not whole or parts.path not in {"", "/"} or parts.username is not None:
+            raise ValueError(
+                "give scheme and host alone, as in https://cairn.example.org: Cairn is served at the root of its host"
+            )
+        return address.rstrip("/")

@@ -1,0 +1,361 @@
+"""The server store: a landscape in Neo4j. Choose it where many processes, on many machines, share one landscape.
+
+Records are nodes and relationships under the labels and types of the vocabulary, so that they can be asked
+for in the Neo4j browser too. Every primitive is answered on the server by its own Cypher.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from graph_schema.records import AnyRecord, ChangeSet, Line, Node
+from graph_schema.schema import NodeType, load_schema
+from service.stores.applying import work_out
+from service.stores.base import (
+    COUNT_LIMIT,
+    MAX_DEPTH,
+    MAX_LIMIT,
+    MAX_STEPS,
+    Change,
+    ChangeSetReused,
+    Direction,
+    Fate,
+    Filters,
+    Found,
+    OfferFilters,
+    OfferRow,
+    Page,
+    Revision,
+    Snapshot,
+    StaleRevision,
+    Step,
+    StoreAway,
+    StoreDamaged,
+    Walk,
+)
+from service.stores.cursors import make_cursor, read_cursor
+from service.stores.decoding import record_from
+from service.stores.log import digest_of, operation_from, package_from
+from service.stores.neo4j_connection import Connection, Transaction
+from service.stores.neo4j_log import change_of, next_revision, revision_of, row_of_revision
+from service.stores.neo4j_revision import RevisionWatch
+from service.stores.neo4j_setup import set_up
+from service.stores.neo4j_writing import Neo4jReader, fates_of, write_effect
+from service.stores.ranking import CURSOR_SHAPE, asked_words, day_text
+
+_SNAPSHOT_TRIES = 5
+"""How often a snapshot is read anew because somebody wrote meanwhile."""
+
+
+class Neo4jStore:
+    """The landscape in one database of a Neo4j server or cluster, set up on first use."""
+
+    def __init__(self, address: str) -> None:
+        self._connection = Connection(address)
+        self._watch = RevisionWatch(self._ask_revision)
+        try:
+            self._store_id = set_up(self._connection)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    @property
+    def store_id(self) -> str:
+        """A name for this database's data that no other data share."""
+        return self._store_id
+
+    def revision(self) -> Revision:
+        """Return the newest revision, at most half a second old; this store's own writes are seen at once."""
+        return self._watch.get()
+
+    def get(self, ids: Sequence[str]) -> dict[str, AnyRecord]:
+        """See `Store.get`."""
+        if not ids:
+            return {}
+        found = {row["id"]: record_from(row["json"]) for row in self._connection.rows("get", ids=list(ids))}
+        # Lines are looked for only where nodes do not account for every id: each type has an index of its own.
+        missing = [id_ for id_ in dict.fromkeys(ids) if id_ not in found]
+        if missing:
+            rows = self._connection.rows("get_lines", ids=missing)
+            found.update((row["id"], record_from(row["json"])) for row in rows)
+        return found
+
+    def get_fates(self, ids: Sequence[str]) -> dict[str, Fate]:
+        """See `Store.get_fates`."""
+        return fates_of(self._connection.rows("get_fates", ids=list(ids)))
+
+    def find(self, record_type: str, filters: Filters, page: Page) -> Found[AnyRecord]:
+        """See `Store.find`."""
+        schema = load_schema()
+        type_ = schema.nodes.get(record_type) or schema.lines.get(record_type)
+        wanted = {name: list(values) for name, values in filters.properties.items() if values}
+        after = _after(page.after, (str, str))
+        if type_ is None or not wanted.keys() <= type_.properties.keys():
+            return Found(items=(), total=0)
+        bound: dict[str, Any] = {
+            "texts": {name: wanted[name] for name in wanted if not type_.properties[name].is_list},
+            "words": {name: wanted[name] for name in wanted if type_.properties[name].is_list},
+            "ids": list(filters.ids),
+            "joined_to": list(filters.joined_to),
+            "active_on": day_text(filters.active_on),
+            "ended_by": day_text(filters.ended_by),
+            "source": filters.source,
+        }
+        if isinstance(type_, NodeType):
+            return self._page("find", page, after, label=type_.node, lines=filters.joined_by, **bound)
+        return self._page("find_lines", page, after, lines=[record_type], **bound)
+
+    def lines(
+        self,
+        ids: Sequence[str],
+        *,
+        types: Sequence[str] = (),
+        direction: Direction = "both",
+        other_ids: Sequence[str] = (),
+        as_of: date | None = None,
+        limit: int = MAX_LIMIT,
+        after: str | None = None,
+    ) -> Found[Line]:
+        """See `Store.lines`."""
+        page = Page(limit=limit, after=after)
+        key = _after(after, (str, str, str, str))
+        bound = {"ids": list(ids), "other_ids": list(other_ids), **_asked(direction, as_of)}
+        return self._page("lines", page, key, lines=types, **bound)
+
+    def walk(
+        self,
+        start: str,
+        *,
+        types: Sequence[str] = (),
+        direction: Direction = "out",
+        depth: int = 3,
+        as_of: date | None = None,
+        limit: int = MAX_STEPS,
+    ) -> Walk:
+        """See `Store.walk`."""
+        if not 1 <= depth <= MAX_DEPTH:
+            raise ValueError(f"depth must be from 1 to {MAX_DEPTH}")
+        steps: list[Step] = []
+        left: set[str] = set()
+        edge = {start}
+        for level in range(1, depth + 1):
+            room = limit - len(steps)
+            rows = self._connection.rows(
+                "walk",
+                lines=types,
+                ids=sorted(edge),
+                left=sorted(left),
+                limit=room + 1,
+                **_asked(direction, as_of),
+            )
+            steps.extend(Step(depth=level, line=_line(row["json"])) for row in rows[:room])
+            if len(rows) > room:
+                return Walk(steps=tuple(steps), cut=True)
+            left |= edge
+            edge = {end for row in rows for end in (row["from_id"], row["to_id"])} - left
+            if not edge:
+                break
+        return Walk(steps=tuple(steps))
+
+    def find_offers(self, filters: OfferFilters, page: Page) -> Found[OfferRow]:
+        """See `Store.find_offers`."""
+        after = _after(page.after, CURSOR_SHAPE)
+        words = asked_words(filters.words)
+        if "" in words:
+            return Found(items=(), total=0)
+        return self._page("find_offers", page, after, make=_offer_row, **_bound_offers(filters, words))
+
+    def snapshot(self, types: Sequence[str] = (), as_of: date | None = None) -> Snapshot:
+        """See `Store.snapshot`."""
+        for _ in range(_SNAPSHOT_TRIES):
+            found = self._connection.read(lambda reading: _read_snapshot(reading, types, as_of))
+            if found is not None:
+                return found
+        raise StoreAway(
+            f"The landscape at {self._connection.address.url} is changing too fast to be read whole"
+        )
+
+    def apply(self, change_set: ChangeSet) -> Revision:
+        """See `Store.apply`."""
+        revision = self._connection.write(lambda writing: _apply(writing, change_set))
+        self._watch.tell(revision)
+        return revision
+
+    def changes(
+        self,
+        since: int = 0,
+        *,
+        record_ids: Sequence[str] = (),
+        limit: int = MAX_LIMIT,
+        after: str | None = None,
+    ) -> Found[Change]:
+        """See `Store.changes`."""
+        key = _after(after, (int, int))
+        bound: dict[str, Any] = {"since": since, "ids": list(record_ids)}
+        rows = self._connection.rows("changes", after=key, limit=limit + 1, **bound)
+        shown = rows[:limit]
+        more = len(rows) > limit
+        total = len(rows)
+        if more or after is not None:
+            total = self._connection.rows("count_changes", limit=COUNT_LIMIT + 1, **bound)[0]["total"]
+        return Found(
+            items=tuple(change_of(row) for row in shown),
+            total=min(total, COUNT_LIMIT),
+            total_exact=total <= COUNT_LIMIT,
+            next=make_cursor(shown[-1]["key"]) if more else None,
+        )
+
+    def find_change_sets(self, since: int = 0, limit: int = MAX_LIMIT) -> tuple[ChangeSet, ...]:
+        """See `Store.find_change_sets`."""
+        return tuple(
+            ChangeSet(
+                id=row["id"],
+                author=row["author"],
+                note=row["note"],
+                package=package_from(row["package"]),
+                operations=tuple(operation_from(text) for text in row["operations"]),
+            )
+            for row in self._connection.rows("find_change_sets", since=since, limit=limit)
+        )
+
+    def count(self) -> dict[str, int]:
+        """See `Store.count`."""
+        return {row["type"]: row["number"] for row in self._connection.rows("count")}
+
+    def close(self) -> None:
+        """See `Store.close`."""
+        self._watch.close()
+        self._connection.close()
+
+    def _ask_revision(self) -> Revision:
+        rows = self._connection.poll("revision")
+        if not rows:
+            raise StoreDamaged(
+                f"The database at {self._connection.address.url} no longer holds a landscape; restore it, or "
+                "start again to set it up anew"
+            )
+        return revision_of(rows[0])
+
+    def _page(
+        self,
+        name: str,
+        page: Page,
+        after: list[str | int] | None,
+        *,
+        make: Callable[[Any], Any] = lambda row: record_from(row["json"]),
+        **bound: Any,
+    ) -> Found[Any]:
+        """Return one page of a statement whose rows say how many match in all and by which key they are ordered."""
+        rows = self._connection.rows(name, after=after, limit=page.limit + 1, **bound)
+        if not rows and after is not None:
+            # The page past the last one: how many match is still to be said.
+            first = self._page(name, Page(limit=1), None, make=make, **bound)
+            return first.model_copy(update={"items": (), "next": None})
+        total = rows[0]["total"] if rows else 0
+        shown = rows[: page.limit]
+        return Found.model_construct(
+            items=tuple(make(row) for row in shown),
+            total=min(total, COUNT_LIMIT),
+            total_exact=total <= COUNT_LIMIT,
+            next=make_cursor(shown[-1]["key"]) if len(rows) > page.limit else None,
+        )
+
+
+def _after(cursor: str | None, shape: Sequence[type]) -> list[str | int] | None:
+    return None if cursor is None else list(read_cursor(cursor, shape))
+
+
+def _asked(direction: Direction, as_of: date | None) -> dict[str, Any]:
+    return {
+        "out": direction in {"out", "both"},
+        "in": direction in {"in", "both"},
+        "day": day_text(as_of),
+    }
+
+
+def _bound_offers(filters: OfferFilters, words: Sequence[str]) -> dict[str, Any]:
+    return {
+        "topics": [[topic_id, *ranks] for topic_id, ranks in filters.topic_ranks.items()],
+        "areas": dict(filters.area_ranks),
+        "askers": list(filters.asker_kinds),
+        "forms": list(filters.forms),
+        "audiences": list(filters.audiences),
+        "statuses": list(filters.statuses),
+        "providers": list(filters.provider_ids),
+        "ids": list(filters.offer_ids),
+        "words": list(words),
+        # Each is letters and digits alone, quoted so that none is read as an operator.
+        "query": " AND ".join(f'"{word}"' for word in words) or None,
+        "day": day_text(filters.as_of),
+    }
+
+
+def _offer_row(row: Mapping[str, Any]) -> OfferRow:
+    topic, status, area, asker, help_, confidence = row["key"][:6]
+    return OfferRow.model_construct(
+        offer=_node(row["json"]),
+        topic_rank=topic,
+        status_rank=status,
+        area_rank=area,
+        asker_rank=asker,
+        help_rank=help_,
+        confidence_rank=confidence,
+        alike=row["alike"],
+    )
+
+
+def _read_snapshot(reading: Transaction, types: Sequence[str], as_of: date | None) -> Snapshot | None:
+    """Return every record of one revision, or None where another was written between the statements."""
+    schema = load_schema()
+    day = day_text(as_of)
+    labels = [type_.node for name, type_ in schema.nodes.items() if not types or name in types]
+    lines = [name for name in schema.lines if not types or name in types]
+    before = revision_of(reading.rows("revision")[0]).number
+    nodes = reading.rows("snapshot_nodes", label="|".join(labels), day=day) if labels else []
+    joins = reading.rows("snapshot_lines", lines=lines, day=day) if lines else []
+    if revision_of(reading.rows("revision")[0]).number != before:
+        return None
+    return Snapshot.model_construct(
+        revision=before,
+        nodes=tuple(sorted((_node(row["json"]) for row in nodes), key=lambda node: node.id)),
+        lines=tuple(sorted((_line(row["json"]) for row in joins), key=lambda line: line.id)),
+    )
+
+
+def _apply(writing: Transaction, change_set: ChangeSet) -> Revision:
+    schema = load_schema()
+    writing.write("lock")
+    done = writing.rows("revision_of_change_set", id=change_set.id)
+    if done:
+        if done[0]["digest"] != digest_of(change_set):
+            raise ChangeSetReused(
+                f"another change-set was applied as {change_set.id}; give this one an id of its own"
+            )
+        return revision_of(done[0])
+    newest = revision_of(writing.rows("revision")[0])
+    if change_set.expected_revision not in {None, newest.number}:
+        raise StaleRevision(
+            f"the change was made for revision {change_set.expected_revision}, "
+            f"the landscape is at {newest.number}; look again and make it anew"
+        )
+    effect = work_out(change_set, Neo4jReader(writing), schema)
+    if not effect.logged:
+        return newest
+    revision = next_revision(newest, change_set)
+    write_effect(writing, effect, revision.number, schema)
+    writing.write("write_revision", row=row_of_revision(revision, change_set))
+    return revision
+
+
+def _node(text: str) -> Node:
+    record = record_from(text)
+    if not isinstance(record, Node):
+        raise StoreDamaged(f"{record.id} should be a node")
+    return record
+
+
+def _line(text: str) -> Line:
+    record = record_from(text)
+    if not isinstance(record, Line):
+        raise StoreDamaged(f"{record.id} should be a line")
+    return record

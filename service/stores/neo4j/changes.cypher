@@ -1,0 +1,27 @@
+// With records asked for, the search starts from them; else it follows the order of the log.
+CALL () {
+  MATCH (change:Change) WHERE change.record_id IN $ids AND change.revision > $since
+  RETURN change
+  UNION ALL
+  WITH $ids AS ids WHERE size(ids) = 0
+  MATCH (change:Change) WHERE change.revision > $since
+  RETURN change
+}
+WITH change, [change.revision, change.position] AS key
+WHERE $after IS NULL OR key > $after
+WITH change, key
+ORDER BY key
+LIMIT $limit
+MATCH (made:ChangeSet {revision: change.revision})
+RETURN
+  key,
+  change.record_id AS record_id,
+  change.record_type AS record_type,
+  change.operation AS operation,
+  made.revision AS revision,
+  made.recorded_at AS recorded_at,
+  made.id AS change_set_id,
+  made.author AS author,
+  made.note AS note,
+  made.package AS package
+ORDER BY key

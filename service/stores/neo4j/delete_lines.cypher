@@ -1,0 +1,2 @@
+MATCH ()-[line:LINES]->() WHERE line.id IN $ids
+DELETE line

@@ -1,0 +1,2 @@
+MATCH (record:Record) WHERE record.id IN $ids
+DELETE record

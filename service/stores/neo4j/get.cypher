@@ -1,0 +1,2 @@
+MATCH (record:Record) WHERE record.id IN $ids
+RETURN record.id AS id, record.json AS json

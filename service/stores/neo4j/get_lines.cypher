@@ -1,0 +1,2 @@
+MATCH ()-[line:LINES]->() WHERE line.id IN $ids
+RETURN line.id AS id, line.json AS json

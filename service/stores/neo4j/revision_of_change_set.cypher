@@ -1,0 +1,9 @@
+MATCH (made:ChangeSet {id: $id})
+RETURN
+  made.revision AS revision,
+  made.recorded_at AS recorded_at,
+  made.id AS change_set_id,
+  made.author AS author,
+  made.note AS note,
+  made.package AS package,
+  made.digest AS digest

@@ -1,0 +1,2 @@
+MATCH ()-[line:LINES]->() WHERE $day IS NULL OR line.first_day <= $day <= line.last_day
+RETURN line.json AS json

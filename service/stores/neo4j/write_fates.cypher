@@ -1,0 +1,3 @@
+UNWIND $rows AS row
+CREATE (fate:Fate)
+SET fate = row

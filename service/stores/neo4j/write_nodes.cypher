@@ -1,0 +1,3 @@
+UNWIND $rows AS row
+MERGE (record:Record {id: row.id})
+SET record = row, record:NODE

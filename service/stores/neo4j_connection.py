@@ -1,0 +1,183 @@
+"""The way to a Neo4j server: its address, its statements, and its errors in the store's own words."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+
+import neo4j
+from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, TransientError
+
+from graph_schema.schema import load_schema
+from service.stores.base import StoreAway, StoreDamaged
+from service.stores.statements import read_statements
+
+READ_SECONDS = 10.0
+"""How long a question may take on the server before it is given up."""
+
+_CONNECT_SECONDS = 5.0
+_RETRY_SECONDS = 3.0
+"""How long a read or write is tried again where the cluster is choosing a leader or two writers collide."""
+
+_CYPHER = read_statements("neo4j", ".cypher")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a server is: `neo4j://user:password@host:7687/database`, all but the host optional."""
+
+    url: str
+    """Without name, password and database: what messages may show."""
+    auth: tuple[str, str] | None
+    database: str | None
+
+    @classmethod
+    def read(cls, text: str) -> "Address":
+        """Return the parts of an address; raises ValueError where it has no host."""
+        parts = urlsplit(text)
+        if not parts.hostname:
+            raise ValueError(f"{parts.scheme}:// needs a host, as in neo4j://graph.example.org:7687")
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        url = f"{parts.scheme}://{host}:{parts.port or 7687}"
+        auth = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+        routing = f"?{parts.query}" if parts.query else ""
+        return cls(url + routing, auth, unquote(parts.path.strip("/")) or None)
+
+
+class Transaction:
+    """One transaction, in which statements are run by the names of their files."""
+
+    def __init__(self, running: neo4j.ManagedTransaction) -> None:
+        self._running = running
+
+    def rows(self, name: str, *, label: str = "", lines: Sequence[str] = (), **bound: Any) -> list[Any]:
+        """Return the rows of a statement; `lines` are the line types that it may meet, all where empty."""
+        return list(self._running.run(statement(name, label=label, lines=tuple(lines)), bound))
+
+    def write(
+        self,
+        name: str,
+        *,
+        label: str = "",
+        lines: Sequence[str] = (),
+        ends: tuple[str, str] = ("Record", "Record"),
+        **bound: Any,
+    ) -> int:
+        """Run a statement that writes and return how many lines it made; `ends` are the labels of their ends."""
+        text = statement(name, label=label, lines=tuple(lines), ends=ends)
+        return self._running.run(text, bound).consume().counters.relationships_created
+
+
+@cache
+def statement(
+    name: str, *, label: str = "", lines: tuple[str, ...] = (), ends: tuple[str, str] = ("Record", "Record")
+) -> Any:
+    """Return a statement with the names of labels and relationship types that no parameter can hold.
+
+    They come from the vocabulary alone: `lines` are names of line types, `label` a node type's label.
+    """
+    known = load_schema().lines
+    types = "|".join(known[line].line for line in (lines or sorted(known)) if line in known)
+    return (
+        _CYPHER[name]
+        .replace(":LINES", f":{types}")
+        .replace(":NODE", f":{label}")
+        .replace(":START", f":{ends[0]}")
+        .replace(":END", f":{ends[1]}")
+    )
+
+
+class Connection:
+    """A driver with the habits of a store: short waits, bookmarks for reading one's own writes, plain errors."""
+
+    def __init__(self, text: str) -> None:
+        self.address = Address.read(text)
+        with self.errors():
+            self._driver = neo4j.GraphDatabase.driver(
+                self.address.url,
+                auth=self.address.auth,
+                connection_timeout=_CONNECT_SECONDS,
+                connection_acquisition_timeout=2 * _CONNECT_SECONDS,
+                max_transaction_retry_time=_RETRY_SECONDS,
+                notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
+                telemetry_disabled=True,
+                user_agent="cairn",
+            )
+        self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
+
+    def verify(self) -> None:
+        """Raise `StoreAway` where the server cannot be reached."""
+        with self.errors():
+            self._driver.verify_connectivity(database=self.address.database)
+
+    def read(self, work: Callable[[Transaction], T]) -> T:
+        """Return what a function reads in one transaction, on any server that may be read from."""
+        timed = neo4j.unit_of_work(timeout=READ_SECONDS)(_within(work))
+        with self.errors(), self._session(neo4j.READ_ACCESS) as session:
+            return session.execute_read(timed)
+
+    def rows(self, name: str, *, label: str = "", lines: Sequence[str] = (), **bound: Any) -> list[Any]:
+        """Return the rows of one statement that reads."""
+        return self.read(lambda reading: reading.rows(name, label=label, lines=lines, **bound))
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        """Return what a function does in one write transaction; it may be called again where that is lost."""
+        with self.errors(), self._session(neo4j.WRITE_ACCESS) as session:
+            return session.execute_write(_within(work))
+
+    def poll(self, name: str) -> list[Any]:
+        """Return the rows of one statement, tried once, so that an absence is noticed at once."""
+        query = neo4j.Query(statement(name), timeout=_CONNECT_SECONDS)
+        with self.errors(), self._session(neo4j.READ_ACCESS) as session:
+            return list(session.run(query))
+
+    def define(self, statements: Collection[str]) -> None:
+        """Run statements that make constraints and indexes, each in a transaction of its own, and await them."""
+        with self.errors(), self._session(neo4j.WRITE_ACCESS) as session:
+            for text in statements:
+                session.run(neo4j.Query(text)).consume()
+            if statements:
+                session.run("CALL db.awaitIndexes(300)").consume()
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._driver.close()
+
+    def _session(self, access: str) -> neo4j.Session:
+        return self._driver.session(
+            database=self.address.database,
+            default_access_mode=access,
+            bookmark_manager=self._bookmarks,
+        )
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """Let no exception of the driver out; every message names the address."""
+        where = f"The Neo4j server at {self.address.url}"
+        try:
+            yield
+        except AuthError as error:
+            raise StoreAway(f"{where} refused the name and password given for it ({error.code})") from error
+        except (DriverError, TransientError, OSError) as error:
+            raise StoreAway(f"{where} cannot be reached: {error}") from error
+        except Neo4jError as error:
+            if isinstance(error, ClientError) and _may_pass(error):
+                raise StoreAway(f"{where} cannot answer now: {error.message}") from error
+            raise StoreDamaged(f"{where} does not hold what it should: {error.message}") from error
+
+
+def _within(work: Callable[[Transaction], T]) -> Callable[[neo4j.ManagedTransaction], T]:
+    def run(running: neo4j.ManagedTransaction) -> T:
+        return work(Transaction(running))
+
+    return run
+
+
+def _may_pass(error: ClientError) -> bool:
+    """Tell whether the fault lies with the server's state: out of time, another leader, no such database yet."""
+    code = error.code or ""
+    return any(part in code for part in ("TimedOut", "Terminated", "NotALeader", "Database.", "Cluster."))

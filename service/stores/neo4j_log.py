@@ -1,0 +1,66 @@
+"""The log of the Neo4j store: revisions and changes as rows, and rows as them."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from graph_schema.records import ChangeSet, Merge, Operation, Put, Remove
+from service.stores.base import Change, Revision
+from service.stores.log import digest_of, operation_from, package_from
+
+
+def revision_of(row: Mapping[str, Any]) -> Revision:
+    """Return the revision that a row tells of; the row of an empty landscape names no change-set."""
+    if not row["revision"]:
+        return Revision(number=0)
+    return Revision(
+        number=row["revision"],
+        recorded_at=datetime.fromisoformat(row["recorded_at"]),
+        change_set_id=row["change_set_id"],
+        author=row["author"],
+        note=row["note"],
+        package=package_from(row["package"]),
+    )
+
+
+def next_revision(newest: Revision, change_set: ChangeSet) -> Revision:
+    """Return the revision that a change-set makes."""
+    now = datetime.now(tz=UTC)
+    # The record never runs backwards, even where the machine's clock is set back.
+    recorded_at = max(now, newest.recorded_at) if newest.recorded_at is not None else now
+    return Revision(
+        number=newest.number + 1,
+        recorded_at=recorded_at,
+        change_set_id=change_set.id,
+        author=change_set.author,
+        note=change_set.note,
+        package=change_set.package,
+    )
+
+
+def row_of_revision(revision: Revision, change_set: ChangeSet) -> dict[str, Any]:
+    """Return what is kept of a revision beside its operations."""
+    return {
+        "revision": revision.number,
+        "recorded_at": revision.recorded_at.isoformat() if revision.recorded_at else "",
+        "id": change_set.id,
+        "digest": digest_of(change_set),
+        "author": change_set.author,
+        "note": change_set.note,
+        "package": None if change_set.package is None else change_set.package.model_dump_json(),
+    }
+
+
+def change_of(row: Mapping[str, Any]) -> Change:
+    """Return the change that a row of the log tells of."""
+    operation: Operation = operation_from(row["operation"])
+    return Change(
+        revision=revision_of(row),
+        position=row["key"][1],
+        op=operation.op,
+        record_id=row["record_id"],
+        record_type=row["record_type"],
+        record=operation.record if isinstance(operation, Put) else None,
+        into=operation.into if isinstance(operation, Merge) else None,
+        reason=operation.reason if isinstance(operation, (Merge, Remove)) else "",
+    )

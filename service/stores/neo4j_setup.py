@@ -1,0 +1,56 @@
+"""Making a database ready for a landscape, and refusing one that is not ours to write to."""
+
+import uuid
+
+from graph_schema.schema import load_schema
+from service.stores.base import StoreDamaged, StoreTooNew
+from service.stores.neo4j_connection import Connection
+from service.stores.statements import read_statements
+
+SCHEMA_VERSION = 1
+"""Kept in the database; one with a higher number was written by a newer Cairn."""
+
+_CYPHER = read_statements("neo4j", ".cypher")
+
+
+def set_up(connection: Connection) -> str:
+    """Make what is missing in a database and return its store id.
+
+    Raises `StoreAway`, `StoreTooNew`, and `StoreDamaged` where the database holds other data than a landscape.
+    """
+    connection.verify()
+    found = connection.rows("landscape")[0]
+    where = connection.address.url
+    if found["store_id"] is None and found["filled"]:
+        raise StoreDamaged(
+            f"The database at {where} holds data that are not Cairn's. Name an empty one: "
+            "neo4j://HOST:PORT/DATABASE"
+        )
+    if found["store_id"] is not None and found["schema_version"] > SCHEMA_VERSION:
+        raise StoreTooNew(
+            f"The database at {where} was written by a newer version of Cairn (its format is "
+            f"{found['schema_version']}, this one reads {SCHEMA_VERSION}). Install the newer version, or name "
+            "another database."
+        )
+    present = {row["name"] for row in connection.rows("indexes")}
+    connection.define([text for name, text in _definitions().items() if name not in present])
+    if found["store_id"] is None:
+        # MERGE under a unique constraint: of two that set up at once, the second takes what the first made.
+        fresh = str(uuid.uuid4())
+        connection.write(
+            lambda writing: writing.write("set_up", store_id=fresh, schema_version=SCHEMA_VERSION)
+        )
+        found = connection.rows("landscape")[0]
+    return str(found["store_id"])
+
+
+def _definitions() -> dict[str, str]:
+    """Return the statements that make constraints and indexes, by the names that they give them."""
+    texts = _CYPHER["schema"].split(";\n")
+    texts += [
+        _CYPHER["schema_of_line"]
+        .replace("_LINES", f"_{type_.line.lower()}")
+        .replace(":LINES", f":{type_.line}")
+        for type_ in load_schema().lines.values()
+    ]
+    return {text[text.index("cairn_") :].split()[0]: text for text in texts}

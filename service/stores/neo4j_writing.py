@@ -1,0 +1,165 @@
+"""What the Neo4j store does inside a write transaction: reading for `work_out`, writing its effect."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from graph_schema.records import AnyRecord, Line, Node, Put
+from graph_schema.schema import Schema
+from service.stores.applying import Effect
+from service.stores.base import Fate, StoreDamaged
+from service.stores.decoding import record_from
+from service.stores.log import operation_text
+from service.stores.neo4j_connection import Transaction
+from service.stores.neo4j_rows import EXPANDED, IMPLIED, STATED, ends_of, properties_of
+
+_BATCH = 2_000
+"""How many records one statement writes: enough that the way to the server does not count, few enough for its memory."""
+
+_CHANGE = ("revision", "position", "record_id", "record_type", "operation")
+
+T = TypeVar("T")
+
+
+class Neo4jReader:
+    """The landscape as one transaction sees it, for `work_out`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def get_stated(self, ids: Collection[str]) -> dict[str, AnyRecord]:
+        """See `Reader.get_stated`."""
+        return self._by_origin(ids, [STATED])
+
+    def get_derived(self, ids: Collection[str]) -> dict[str, AnyRecord]:
+        """See `Reader.get_derived`."""
+        return self._by_origin(ids, [IMPLIED, EXPANDED])
+
+    def get_fates(self, ids: Collection[str]) -> dict[str, Fate]:
+        """See `Reader.get_fates`."""
+        return fates_of(self._transaction.rows("get_fates", ids=list(ids)))
+
+    def find_naming(self, ids: Collection[str]) -> list[AnyRecord]:
+        """See `Reader.find_naming`."""
+        return self._records("find_naming", ids=list(ids))
+
+    def structure(self) -> list[AnyRecord]:
+        """See `Reader.structure`."""
+        return self._records("structure")
+
+    def expanded(self) -> list[AnyRecord]:
+        """See `Reader.expanded`."""
+        return self._records("expanded")
+
+    def _by_origin(self, ids: Collection[str], origins: list[int]) -> dict[str, AnyRecord]:
+        if not ids:
+            return {}
+        found = self._records("get_by_origin", ids=list(ids), origins=origins)
+        return {record.id: record for record in found}
+
+    def _records(self, name: str, **bound: Any) -> list[AnyRecord]:
+        return [record_from(row["json"]) for row in self._transaction.rows(name, **bound)]
+
+
+def fates_of(rows: Iterable[Any]) -> dict[str, Fate]:
+    """Return the fates of rows, by id."""
+    return {
+        row["id"]: Fate(fate=row["fate"], into=row["into"], revision=row["revision"], reason=row["reason"])
+        for row in rows
+    }
+
+
+def write_effect(transaction: Transaction, effect: Effect, revision: int, schema: Schema) -> None:
+    """Write what a change-set does, the log included, in the transaction at hand."""
+    put = [
+        (record, origin)
+        for records, origin in (
+            (effect.stated, STATED),
+            (effect.implied, IMPLIED),
+            (effect.expanded, EXPANDED),
+        )
+        for record in records
+    ]
+    lines = [(record, origin) for record, origin in put if isinstance(record, Line)]
+    _delete(transaction, effect.removals, [line for line, _ in lines])
+    write_nodes(transaction, [(r, origin) for r, origin in put if isinstance(r, Node)], schema)
+    write_lines(transaction, lines, schema)
+    for ids in _batches(effect.removals):
+        transaction.write("delete_nodes", ids=list(ids))
+    _write_fates(transaction, effect, revision)
+    _write_changes(transaction, effect, revision)
+
+
+def _delete(transaction: Transaction, removals: Sequence[str], lines: Iterable[Line]) -> None:
+    """Delete the lines that go and those that are written anew: a line cannot change its ends."""
+    for ids in _batches(removals):
+        transaction.write("delete_lines", ids=list(ids))
+    by_type: dict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        by_type[line.type].append(line.id)
+    for type_, ids_of_type in by_type.items():
+        for ids in _batches(ids_of_type):
+            transaction.write("delete_lines", lines=[type_], ids=list(ids))
+
+
+def write_nodes(transaction: Transaction, nodes: Iterable[tuple[Node, int]], schema: Schema) -> None:
+    """Write nodes, each with its origin, in place of those with their ids."""
+    by_label: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for node, origin in nodes:
+        by_label[schema.nodes[node.type].node].append(properties_of(node, origin, schema))
+    for label, rows in by_label.items():
+        for batch in _batches(rows):
+            transaction.write("write_nodes", label=label, rows=list(batch))
+
+
+def write_lines(transaction: Transaction, lines: Iterable[tuple[Line, int]], schema: Schema) -> None:
+    """Write lines, each with its origin; no line with their ids may stand."""
+    grouped: dict[tuple[str, tuple[str, str]], list[dict[str, Any]]] = defaultdict(list)
+    kinds: set[str] = set()
+    for line, origin in lines:
+        ends = ends_of(line, schema)
+        kinds |= {id_ for id_, end in zip((line.from_id, line.to_id), ends, strict=True) if end == "Kind"}
+        grouped[line.type, ends].append(properties_of(line, origin, schema))
+    if kinds:
+        transaction.write("write_kinds", ids=sorted(kinds))
+    for (type_, ends), rows in grouped.items():
+        for batch in _batches(rows):
+            made = transaction.write("write_lines", lines=[type_], ends=ends, rows=list(batch))
+            if made != len(batch):
+                raise StoreDamaged(
+                    f"{len(batch) - made} lines of type {type_} end at a record that is missing"
+                )
+
+
+def _write_fates(transaction: Transaction, effect: Effect, revision: int) -> None:
+    rows = [
+        {
+            "id": gone.record.id,
+            "fate": "removed" if gone.into is None else "merged",
+            "into_id": gone.into,
+            "revision": revision,
+            "reason": gone.reason,
+        }
+        for gone in effect.gone
+    ]
+    for batch in _batches(rows):
+        transaction.write("write_fates", rows=list(batch))
+
+
+def _write_changes(transaction: Transaction, effect: Effect, revision: int) -> None:
+    types = {gone.record.id: gone.record.type for gone in effect.gone}
+    rows = []
+    for position, operation in enumerate(effect.logged):
+        if isinstance(operation, Put):
+            of = (operation.record.id, operation.record.type)
+        else:
+            of = (operation.id, types[operation.id])
+        text = operation_text(operation)
+        rows.append(dict(zip(_CHANGE, (revision, position, *of, text), strict=True)))
+    for batch in _batches(rows):
+        transaction.write("write_changes", rows=list(batch))
+
+
+def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), _BATCH):
+        yield items[start : start + _BATCH]

@@ -1,0 +1,88 @@
+"""An answer as text in a terminal: the sentence, how the question was understood, the table, its sources."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Console, RenderableType
+from rich.markup import escape
+from rich.table import Table
+
+from service.questions.answers import Answer
+
+_COMMON = {"question", "summary", "items", "total", "next", "sources", "landscape"}
+
+NOT_RECORDED = "not recorded"
+
+
+def render_answer(answer: Answer, console: Console) -> None:
+    """Write an answer to a console; what is not recorded is called that."""
+    shown = answer.model_dump(mode="json", by_alias=True)
+    console.print(escape(answer.summary), style="bold", highlight=False)
+    for line in _understood(shown["question"]):
+        console.print(escape(line), style="dim", highlight=False)
+    for title, rows in _sections(answer, shown):
+        console.print()
+        console.print(_table(title, rows))
+    _render_foot(shown, console)
+
+
+def _understood(question: Mapping[str, Any]) -> Iterator[str]:
+    for name, term in question.items():
+        if isinstance(term, dict) and term.get("label") and term.get("matched_by") not in {None, "id", "label"}:
+            yield f"{name}: “{term['given']}” was taken for {term['label']} (by {term['matched_by']})"
+
+
+def _sections(answer: Answer, shown: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Return the lists of an answer that have rows, the items first."""
+    columns = next((type(item).in_short for item in answer.items), ())
+    items = [{name: row[name] for name in columns or row} for row in shown["items"]]
+    if items:
+        yield "", items
+    for name, value in shown.items():
+        if name not in _COMMON and isinstance(value, list) and value and isinstance(value[0], dict):
+            yield name.replace("_", " ").capitalize(), value
+
+
+def _table(title: str, rows: Sequence[Mapping[str, Any]]) -> RenderableType:
+    names = [name for name in rows[0] if name not in {"href", "sources", "rank", "type"}]
+    table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    for name in names:
+        table.add_column(name.replace("_", " ").capitalize(), overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(text_of(row.get(name))) for name in names))
+    return table
+
+
+def text_of(value: Any) -> str:
+    """Return any value of an answer as a person reads it in one cell."""
+    if value is None or value == [] or value == "":
+        return NOT_RECORDED
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return _text_of_object(value)
+    if isinstance(value, list):
+        return ", ".join(text_of(part) for part in value)
+    return str(value)
+
+
+def _text_of_object(value: Mapping[str, Any]) -> str:
+    for name in ("label", "text", "bodies", "at_least"):
+        if name in value:
+            return str(value[name])
+    return "; ".join(text_of(part) for name, part in value.items() if part and name not in {"href", "sources"})
+
+
+def _render_foot(shown: Mapping[str, Any], console: Console) -> None:
+    for limit in shown["landscape"]["limits"]:
+        console.print(f"Mind: {escape(limit)}.", style="yellow", highlight=False)
+    if shown["next"]:
+        console.print(f"More: add --after {shown['next']}", highlight=False, soft_wrap=True)
+    if shown["sources"]:
+        console.print("Sources", style="bold")
+    for source in shown["sources"].values():
+        address = f" {source['url']}" if source["url"] else ""
+        console.print(f"- {escape(source['title'] + address)}", highlight=False, soft_wrap=True)
+    landscape = shown["landscape"]
+    console.print(f"Revision {landscape['revision']} of the record, for {landscape['as_of']}.", style="dim")

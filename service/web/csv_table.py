@@ -1,0 +1,143 @@
+"""Answers as CSV (RFC 4180, UTF-8): one row an item, columns made from the model of the items alone.
+
+- A thing with an address gives two columns, `x_id` and `x_label`; a word of a closed list gives `x`, its id.
+- A model within an item gives the columns of its fields, `x_field`.
+- A list stands in one cell, its values separated by `|` (`;` for a list within a list); a bar that belongs to
+  a value is written `\\|`.
+- A text that a spreadsheet would take for a formula begins with an apostrophe.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from service.questions.answers import Answer, Ref, Term
+
+MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_DEEPEST = 4
+"""How many models may lie within each other before the rest is written as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name and how its value is taken from an item."""
+
+    name: str
+    take: Callable[[Any], Any]
+    description: str = ""
+
+
+def render_csv(answer: Answer) -> bytes:
+    """Return the items of an answer as CSV."""
+    columns = columns_of(type(answer))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([column.name for column in columns])
+    for item in answer.items:
+        writer.writerow([write_cell(column.take(item)) for column in columns])
+    return out.getvalue().encode()
+
+
+@cache
+def columns_of(answered: type[Answer]) -> tuple[Column, ...]:
+    """Return the columns of a question's CSV, in order; they depend on the model alone."""
+    columns: dict[str, Column] = {}
+    for model in item_models(answered):
+        for column in _columns(model, "", _DEEPEST):
+            columns.setdefault(column.name, column)
+    return tuple(columns.values())
+
+
+def item_models(answered: type[Answer]) -> tuple[type[BaseModel], ...]:
+    """Return the models that the items of an answer may have."""
+    return tuple(_models(answered.model_fields["items"].annotation))
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)
+
+
+def _columns(model: type[BaseModel], prefix: str, depth: int) -> Iterator[Column]:
+    for name, field in model.model_fields.items():
+        description = field.description or ""
+        for column in _field_columns(field.annotation, prefix + name, depth):
+            take = _through(name, column.take)
+            yield Column(column.name, take, column.description or description)
+
+
+def _through(name: str, take: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda item: None if (value := getattr(item, name, None)) is None else take(value)
+
+
+def _field_columns(annotation: Any, name: str, depth: int) -> Iterator[Column]:
+    model, several = _shape(annotation)
+    if model is None or depth == 0:
+        yield Column(name, _plain)
+    elif issubclass(model, Term):
+        yield Column(name, _each(lambda word: word.id, several))
+    elif issubclass(model, Ref) and set(model.model_fields) == set(Ref.model_fields):
+        yield Column(f"{name}_id", _each(lambda ref: ref.id, several), "Its id.")
+        yield Column(f"{name}_label", _each(lambda ref: ref.label, several), "Its name.")
+    else:
+        for column in _columns(model, f"{name}_", depth - 1):
+            yield Column(column.name, _each(column.take, several), column.description)
+
+
+def _shape(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
+    """Return the one model that a field holds, if it holds one, and whether it may hold several."""
+    if get_origin(annotation) in {Union, UnionType}:
+        parts = [part for part in get_args(annotation) if part is not NoneType]
+        return _shape(parts[0]) if len(parts) == 1 else (None, False)
+    if get_origin(annotation) in {list, tuple}:
+        model, _ = _shape(get_args(annotation)[0])
+        return model, True
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation, False
+    return None, False
+
+
+def _each(take: Callable[[Any], Any], several: bool) -> Callable[[Any], Any]:
+    return (lambda values: [take(value) for value in values]) if several else take
+
+
+def _plain(value: Any) -> Any:
+    return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+
+
+def write_cell(value: Any) -> str:
+    """Return a value as the text of a cell that no spreadsheet takes for a formula."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, list | tuple):
+        text = "|".join(_within(part) for part in value)
+    elif isinstance(value, Mapping):
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    else:
+        text = value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _within(part: Any) -> str:
+    """Return a value as one of those in a cell."""
+    if isinstance(part, list | tuple):
+        return ";".join(_within(inner) for inner in part)
+    if isinstance(part, BaseModel):
+        part = part.model_dump(mode="json")
+    text = write_cell(part) if isinstance(part, bool | Mapping) or part is None else str(part)
+    return text.replace("\\", "\\\\").replace("|", "\\|")

@@ -1,0 +1,47 @@
+"""From words to known things: names, places, topics and needs in a person's own words.
+
+One index in the process, made from the landscape and kept for its revision, the same over every store.
+"""
+
+from threading import Lock
+
+from graph_schema.schema import load_schema
+from service.stores.base import Store
+from service.words.index import Words
+from service.words.matches import Match, Need, TermKind, UnknownWord
+
+__all__ = [
+    "INDEXED_LINES",
+    "INDEXED_TYPES",
+    "Match",
+    "Need",
+    "TermKind",
+    "UnknownWord",
+    "Words",
+    "words_for",
+]
+
+INDEXED_TYPES = ("body", "post", "area", "topic", "offer", "instrument", "outcome", "name", "label", "phrase")
+"""The types whose words are known."""
+
+INDEXED_LINES = ("covers", "partner_in", "succeeded_by")
+"""The lines by which places and earlier names are understood."""
+
+_kept: dict[str, tuple[int, Words]] = {}
+_lock = Lock()
+
+
+def words_for(store: Store) -> Words:
+    """Return the index for the store's present revision, made once for each revision."""
+    revision = store.revision().number
+    kept = _kept.get(store.store_id)
+    if kept is not None and kept[0] == revision:
+        return kept[1]
+    with _lock:
+        kept = _kept.get(store.store_id)
+        if kept is not None and kept[0] == revision:
+            return kept[1]
+        snapshot = store.snapshot((*INDEXED_TYPES, *INDEXED_LINES))
+        words = Words(snapshot, load_schema())
+        _kept[store.store_id] = (snapshot.revision, words)
+        return words

@@ -1,0 +1,155 @@
+"""Which topics a text is about: stemmed words and letter groups, weighed over all that is said of each topic."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import log, sqrt
+
+from service.words.texts import SMALL_WORDS, letter_groups, stem, words_of
+
+_SMOOTHING = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TopicText:
+    """Something said of topics: a label, a phrase, an offer about them."""
+
+    text: str
+    topics: Mapping[str, float]
+    """How far it speaks of each topic."""
+
+
+class TopicIndex:
+    """The words and letter groups of every topic.
+
+    Two angles for each of the two sorts of features, made comparable by their spread over the topics and added:
+    how much more a feature is used for the topic than for all others (complement naive Bayes, Rennie et al. 2003),
+    and how like the text is to all that is said of the topic (the cosine of tf-idf vectors). Other weights, sizes of
+    groups and more angles (nearest phrases, BM25, latent semantics, support vectors) gain nothing on held-out phrases:
+    tests/words/README.md.
+    """
+
+    def __init__(self, texts: Iterable[TopicText]) -> None:
+        said = [(text, words_of(text.text)) for text in texts]
+        self.ids = tuple(sorted({id_ for text, _ in said for id_ in text.topics}))
+        number = {id_: position for position, id_ in enumerate(self.ids)}
+        stems, letters = _Counts(), _Counts()
+        for text, words in said:
+            topics = [(number[id_], weight) for id_, weight in text.topics.items()]
+            stems.add(_stem_features(words), topics)
+            letters.add(_content(words), topics)
+        self.vocabulary = frozenset(word for _, words in said for word in words)
+        self._stems = _Angle(stems, len(said), len(self.ids))
+        self._letters = _Angle(_spell_out(letters), len(said), len(self.ids))
+
+    def rank(self, text: str) -> list[tuple[str, float]]:
+        """Return the topics that share words or letters with a text, best first, each with its score."""
+        words = words_of(text)
+        stems, letters = set(_stem_features(words)), set(_groups(_content(words)))
+        parts = [*self._stems.score(stems), *self._letters.score(letters)]
+        total = [sum(values) for values in zip(*map(_spread, parts), strict=True)]
+        ranked = sorted(zip(self.ids, total, strict=True), key=lambda pair: (-round(pair[1], 9), pair[0]))
+        return [(id_, score) for id_, score in ranked if score > 0]
+
+    def known_share(self, words: Sequence[str]) -> float:
+        """Return the share of the words, weighed by rarity, that are said of any topic."""
+        stems = [stem(word) for word in words if word not in SMALL_WORDS]
+        return self._stems.known_share(stems)
+
+
+@dataclass(slots=True)
+class _Counts:
+    """How often features are met, and how much of each topic they speak."""
+
+    texts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    topics: dict[str, dict[int, float]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(float))
+    )
+
+    def add(self, features: Iterable[str], topics: Sequence[tuple[int, float]]) -> None:
+        met = set(features)
+        share = 1 / sqrt(len(met)) if met else 0.0
+        for feature in met:
+            self.texts[feature] += 1
+            spoken = self.topics[feature]
+            for topic, weight in topics:
+                spoken[topic] += weight * share
+
+
+def _spell_out(words: _Counts) -> _Counts:
+    """Return the counts of letter groups: what holds of a word holds of the groups of its letters."""
+    groups = _Counts()
+    for word, spoken in words.topics.items():
+        met = words.texts[word]
+        for group in letter_groups(word):
+            groups.texts[group] += met
+            topics = groups.topics[group]
+            for topic, weight in spoken.items():
+                topics[topic] += weight
+    return groups
+
+
+class _Angle:
+    """One sort of features, weighed for each topic."""
+
+    def __init__(self, counts: _Counts, texts: int, topics: int) -> None:
+        self._topics = topics
+        self._rarity = {feature: log(1 + texts / met) for feature, met in counts.texts.items()}
+        self._rarest = log(1 + texts)
+        lengths = [0.0] * topics
+        for feature, spoken in counts.topics.items():
+            rarity = self._rarity[feature]
+            for topic, weight in spoken.items():
+                lengths[topic] += (weight * rarity) ** 2
+        self._weights = {
+            feature: _weigh(spoken, self._rarity[feature], lengths)
+            for feature, spoken in counts.topics.items()
+        }
+
+    def score(self, features: set[str]) -> tuple[list[float], list[float]]:
+        """Return for each topic its two scores: more than elsewhere, and like the whole."""
+        more, like = [0.0] * self._topics, [0.0] * self._topics
+        for feature in sorted(features):
+            rarity = self._rarity.get(feature, 0.0)
+            for topic, more_weight, like_weight in self._weights.get(feature, ()):
+                more[topic] += rarity * more_weight
+                like[topic] += rarity * like_weight
+        return more, like
+
+    def known_share(self, features: Sequence[str]) -> float:
+        """Return the share of the features, weighed by rarity, that are known; 0 where there are none."""
+        weights = [self._rarity.get(feature, self._rarest) for feature in features]
+        known = sum(self._rarity.get(feature, 0.0) for feature in features)
+        return known / sum(weights) if weights else 0.0
+
+
+def _weigh(
+    spoken: Mapping[int, float], rarity: float, lengths: Sequence[float]
+) -> tuple[tuple[int, float, float], ...]:
+    in_all = sum(spoken.values()) * rarity + _SMOOTHING
+    return tuple(
+        (topic, log(in_all / (in_all - weight * rarity)), weight * rarity / sqrt(lengths[topic]))
+        for topic, weight in sorted(spoken.items())
+    )
+
+
+def _content(words: Iterable[str]) -> list[str]:
+    return [word for word in words if word not in SMALL_WORDS]
+
+
+def _stem_features(words: Iterable[str]) -> list[str]:
+    """Return the stems of a text and each pair that stands together."""
+    stems = [stem(word) for word in _content(words)]
+    return stems + [f"{one} {next_}" for one, next_ in pairwise(stems)]
+
+
+def _groups(words: Iterable[str]) -> Iterable[str]:
+    return (group for word in words for group in letter_groups(word))
+
+
+def _spread(values: Sequence[float]) -> Sequence[float]:
+    """Return values as distances from their mean, in standard deviations."""
+    mean = sum(values) / len(values) if values else 0.0
+    deviation = sqrt(sum((value - mean) ** 2 for value in values) / len(values)) if values else 0.0
+    return [(value - mean) / deviation for value in values] if deviation else [0.0 for _ in values]
