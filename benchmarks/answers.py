@@ -25,7 +25,8 @@ from benchmarks.servers import free_port, served
 from service.opening import opened
 from service.questions.support import SupportQuestion, answer_support
 from service.settings import Settings
-from service.stores.sqlite import _SQL, _bound_offers
+from service.stores.sqlite_file import SQL
+from service.stores.sqlite_rows import bound_offers
 
 QUESTION = "/api/v1/support?topic=evaluation&area=Fife&for=ijb-fife"
 
@@ -131,7 +132,7 @@ def _record(url: str) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
 
 def _datasette(folder: Path, port: int) -> list[str]:
     """Serve the same file with our own statement as a canned query, its parameters in the address."""
-    statement = _SQL["find_offers"]
+    statement = SQL["find_offers"]
     metadata = folder / "metadata.json"
     queries = {"queries": {"support": {"sql": statement}}}
     metadata.write_text(json.dumps({"databases": {"cairn": queries}}), encoding="utf-8")
@@ -155,7 +156,7 @@ def _datasette_question(folder: Path) -> str:
 
     asked = SupportQuestion.model_validate({"topic": ["evaluation"], "area": ["Fife"], "for": "ijb-fife"})
     with opened(Settings(store="sqlite", data=folder / "fresh-0")) as store:
-        bound = _bound_offers(_understand(store, words_for(store), asked).filters)
+        bound = bound_offers(_understand(store, words_for(store), asked).filters)
     given = {name: "" if value is None else value for name, value in bound.items()}
     return "/cairn/support.json?" + urlencode({**given, "limit": 20, "_shape": "objects"})
 

@@ -182,18 +182,14 @@ def _check_ids(rows: Rows, findings: Findings) -> None:
         strange = [letter for letter in value if not letter.isascii() or not letter.isprintable()]
         holds = f" (it holds {code_point(strange[0]).strip('⟨⟩')})" if strange else ""
         nearest = value.strip().upper() if codes else make_slug(value)
-        advice = f"Did you mean {nearest}?" if is_id(nearest) else "Write it so."
+        advice = f"Did you mean {nearest}?" if is_id(nearest) else f"Write it in {shape}."
         if nearest in first and nearest != value:
             advice = f"{advice} That id stands in row {first[nearest]}."
         twin = composed.get(unicodedata.normalize("NFC", value), value)
         alike = f" It looks the same as the id of row {first[twin]}." if twin != value else ""
-        yield Fault(f"The id {_quoted(value)} may hold only {shape}{holds}.{alike}", advice)
+        yield Fault(f'The id "{value}" may hold only {shape}{holds}.{alike}', advice)
 
     _note(rows, "id", find, findings, required=True)
-
-
-def _quoted(value: str) -> str:
-    return f'"{"".join(letter if letter.isprintable() else code_point(letter) for letter in value)}"'
 
 
 def _check_periods(rows: Rows, findings: Findings) -> None:

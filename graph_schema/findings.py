@@ -65,7 +65,15 @@ class Findings:
             return
         where = None if column is None else shown(column)
         self._found.append(
-            Finding(file, row, where, shown(value), fault.severity, fault.message, fault.advice)
+            Finding(
+                file,
+                row,
+                where,
+                shown(value),
+                fault.severity,
+                printable(fault.message),
+                printable(fault.advice),
+            )
         )
 
     def listed(self) -> tuple[Finding, ...]:
@@ -85,7 +93,7 @@ class Findings:
         from rapidfuzz.distance import Indel
 
         found = process.extractOne(
-            given.lower(), choices, scorer=Indel.normalized_similarity, processor=None, score_cutoff=0.7
+            given.lower(), list(choices), scorer=Indel.normalized_similarity, processor=None, score_cutoff=0.7
         )
         return "" if found is None else f" Did you mean {found[0]}?"
 
@@ -97,10 +105,14 @@ def has_errors(findings: Iterable[Finding]) -> bool:
 
 def shown(value: str) -> str:
     """Return a value as it can safely be shown: shortened, what cannot be seen spelt as its code point."""
-    short = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
-    if short.isprintable():
-        return short
-    return "".join(letter if letter.isprintable() else code_point(letter) for letter in short)
+    return printable(value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…")
+
+
+def printable(text: str) -> str:
+    """Return a text in which every character that cannot be seen is spelt as its code point."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else code_point(letter) for letter in text)
 
 
 def code_point(letter: str) -> str:

@@ -22,6 +22,12 @@ def is_area_code(text: str) -> bool:
 
 
 def make_slug(text: str) -> str:
-    """Return the id nearest to a text: `Bòrd na Gàidhlig` gives `bord-na-gaidhlig`; empty where nothing is left."""
-    plain = unicodedata.normalize("NFKD", text[: 4 * MAX_ID]).encode("ascii", "ignore").decode().lower()
+    """Return the id nearest to a text: `Bòrd na Gàidhlig` gives `bord-na-gaidhlig`.
+
+    Empty where nothing is left, or where a letter of another script stands: leaving it out would make another word.
+    """
+    spread = unicodedata.normalize("NFKD", text[: 4 * MAX_ID])
+    if any(letter.isalnum() and not letter.isascii() for letter in spread):
+        return ""
+    plain = spread.encode("ascii", "ignore").decode().lower()
     return _ELSE.sub("-", plain).strip("-")[:MAX_ID].strip("-")

@@ -159,6 +159,13 @@ def _period(row: Row) -> tuple[str, str]:
     return row.cells["valid_from"], row.cells["valid_to"]
 
 
+def _life(row: Row) -> tuple[str, str]:
+    start, end = row.cells.get("valid_from", ""), row.cells.get("valid_to", "")
+    first, last = earliest(start), latest(end)
+    backwards = first is not None and last is not None and last < first
+    return ("", "") if backwards else (start, end)
+
+
 def _start(row: Row) -> date:
     return earliest(row.cells["valid_from"]) or date.min
 
@@ -168,9 +175,9 @@ def _end(row: Row) -> date:
 
 
 def lives_of(all_rows: Sequence[Rows]) -> dict[str, tuple[str, str]]:
-    """Return when each node of a package began and ended, as written; empty where not recorded."""
+    """Return when each node of a package began and ended, as written; empty where not recorded or not possible."""
     return {
-        row.cells["id"]: (row.cells.get("valid_from", ""), row.cells.get("valid_to", ""))
+        row.cells["id"]: _life(row)
         for rows in all_rows
         if isinstance(rows.type_, NodeType) and rows.has("id")
         for row in rows.rows

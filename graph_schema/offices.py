@@ -1,6 +1,6 @@
 """The names of posts: made from the vocabulary of posts and the names of bodies, so that no person stands there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from graph_schema.cells import Row, Rows
 from graph_schema.findings import Fault, Findings
@@ -18,7 +18,9 @@ def check_offices(
     type_ = rows.type_
     if not isinstance(type_, NodeType) or type_.offices is None or not rows.has(type_.title):
         return
-    anything = _of_any_office(schema, type_.offices)
+    posts = {row.cells.get("id") for row in rows.rows if _is_post(row, type_.offices, register)}
+    bodies = [name for id_, name in names.items() if id_ not in posts] if type_.offices.words else []
+    anything = _of_any_office(schema, type_.offices, bodies)
     for row in rows.rows:
         if not _is_post(row, type_.offices, register):
             continue
@@ -52,13 +54,14 @@ def _of_its_office(schema: Schema, offices: Offices, row: Row, names: Mapping[st
     return _JOINING.union(*(whole_words(text) for text in texts))
 
 
-def _of_any_office(schema: Schema, offices: Offices) -> frozenset[str]:
-    """Return the words of all offices and kinds of body, and their initials (`CSWO`, `IJB`)."""
+def _of_any_office(schema: Schema, offices: Offices, bodies: Iterable[str]) -> frozenset[str]:
+    """Return the words of all offices, kinds of body and these bodies, and the initials of them (`CSWO`, `IJB`)."""
     texts = [
         text for entry in schema.vocabularies[offices.vocabulary].words for text in _texts(schema, entry)
     ]
     kinds = schema.vocabularies.get("body_kinds")
     texts += [] if kinds is None else [kind.label for kind in kinds.words]
+    texts += bodies
     words = (whole_words(text) for text in texts)
     return _JOINING.union(*words, *(_initials(text) for text in texts))
 

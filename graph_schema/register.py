@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from graph_schema.cells import Rows
 from graph_schema.findings import Fault, Findings
+from graph_schema.identifiers import is_slug, make_slug
 from graph_schema.schema import Schema
 
 _KINDS = ("body_kinds", "audience_kinds")
@@ -43,6 +44,8 @@ class Register:
             id_ = row.cells["id"]
             if not id_:
                 continue
+            if not is_slug(id_):
+                self._lost.add(make_slug(id_))
             here = (rows.type_.name, rows.file, row.number)
             type_, file, number = self._places.setdefault(id_, here)
             if (file, number) != here[1:]:

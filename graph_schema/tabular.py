@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from graph_schema.findings import Fault, Findings
+from graph_schema.texts import find_character_faults
 
 MAX_COLUMNS = 200
 """The most columns that a header is read for."""
@@ -242,6 +243,10 @@ def _take(table: Table, row: int, cells: Cells, findings: Findings) -> None:
         table.lost.append(cells)
         column, fault = _why_lost(table, row, cells)
         findings.add(table.file, row, column, ",".join(cells), fault)
+        # Cells of a row that is used are looked at with their column; of one that is not, only for lost letters.
+        for name, cell in zip(table.header, cells, strict=False):
+            for lost in find_character_faults(cell):
+                findings.add(table.file, row, name, cell, lost)
 
 
 def _why_lost(table: Table, row: int, cells: Cells) -> tuple[str | None, Fault]:

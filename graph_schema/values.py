@@ -47,10 +47,10 @@ def _why_no_date(text: str) -> tuple[str, str]:
         return f"{text} is no date.", "Check the day."
     if re.fullmatch(r"[0-9]{5}", text):
         return (
-            f"{text} is not written as YYYY-MM-DD (it looks like a spreadsheet's day number).",
+            f"{text} is not written as a date (it looks like a spreadsheet's day number).",
             _DATE_ADVICE,
         )
-    return f"{text[:100]} is not written as YYYY-MM-DD, YYYY-MM or YYYY.", _DATE_ADVICE
+    return f"{text[:100]} is not written as a date.", _DATE_ADVICE
 
 
 def earliest(text: str) -> date | None:

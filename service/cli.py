@@ -1,13 +1,14 @@
 """The command `cairn`: serve, ask, load, check, version."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import uvicorn
 from cyclopts import App, Parameter
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, Progress, TextColumn
 
 from service.app import create_app
 from service.cli_ask import make_ask_app
@@ -65,13 +66,20 @@ def serve(
 def load(
     package: Annotated[Path, Parameter(help="A package: a folder or a zip with datapackage.json.")],
     *,
-    dry_run: Annotated[bool, Parameter(negative=(), help="Say what would change, and change nothing.")] = False,
+    dry_run: Annotated[
+        bool, Parameter(negative=(), help="Say what would change, and change nothing.")
+    ] = False,
     data: Annotated[Path | None, Parameter(help="The folder of the data file.")] = None,
 ) -> None:
     """Load a package of tables; nothing is applied unless all of it is well."""
     settings = Settings() if data is None else Settings(data=data)
     with opened(settings, seed=False) as store, _progress() as progress:
-        report = load_package(store, read_package(package), progress=progress, dry_run=dry_run)
+        task = progress.add_task("Loading", total=None)
+
+        def show(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        report = load_package(store, read_package(package), progress=show, dry_run=dry_run)
     _render_findings(report.findings)
     print(report.summary)
     if report.refused:
@@ -79,7 +87,9 @@ def load(
 
 
 @app.command
-def check(package: Annotated[Path, Parameter(help="A package: a folder or a zip with datapackage.json.")]) -> None:
+def check(
+    package: Annotated[Path, Parameter(help="A package: a folder or a zip with datapackage.json.")],
+) -> None:
     """Check a package of tables and list every finding, without a store."""
     findings = check_package(read_package(package))
     _render_findings(findings)
@@ -95,13 +105,14 @@ def version() -> None:
     print(read_version())
 
 
-def _render_findings(findings: tuple[Finding, ...]) -> None:
+def _render_findings(findings: Sequence[Finding]) -> None:
     for finding in findings:
         _errors.print(str(finding), highlight=False, markup=False, soft_wrap=True)
 
 
-def _progress() -> Any:
-    raise NotImplementedError
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
+    return Progress(*columns, console=_errors, transient=True)
 
 
 if __name__ == "__main__":

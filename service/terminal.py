@@ -29,7 +29,11 @@ def render_answer(answer: Answer, console: Console) -> None:
 
 def _understood(question: Mapping[str, Any]) -> Iterator[str]:
     for name, term in question.items():
-        if isinstance(term, dict) and term.get("label") and term.get("matched_by") not in {None, "id", "label"}:
+        if (
+            isinstance(term, dict)
+            and term.get("label")
+            and term.get("matched_by") not in {None, "id", "label"}
+        ):
             yield f"{name}: “{term['given']}” was taken for {term['label']} (by {term['matched_by']})"
 
 
@@ -71,7 +75,9 @@ def _text_of_object(value: Mapping[str, Any]) -> str:
     for name in ("label", "text", "bodies", "at_least"):
         if name in value:
             return str(value[name])
-    return "; ".join(text_of(part) for name, part in value.items() if part and name not in {"href", "sources"})
+    return "; ".join(
+        text_of(part) for name, part in value.items() if part and name not in {"href", "sources"}
+    )
 
 
 def _render_foot(shown: Mapping[str, Any], console: Console) -> None:

@@ -113,7 +113,15 @@ class Rank(Shown):
 class SupportItem(Shown):
     """An offer of support, how to get it, and why it is listed."""
 
-    in_short: ClassVar[tuple[str, ...]] = ("offer", "provider", "way_in", "open_in", "cost", "status", "roles")
+    in_short: ClassVar[tuple[str, ...]] = (
+        "offer",
+        "provider",
+        "way_in",
+        "open_in",
+        "cost",
+        "status",
+        "roles",
+    )
 
     offer: Ref
     provider: Ref

@@ -192,23 +192,24 @@ class _Draft:
     def imply(self) -> tuple[dict[str, Line], set[str]]:
         """Return the lines that follow from the nodes written, and the ids of those that no longer do."""
         made = {line.id: line for record in self.puts.values() for line in implied_lines(record, self.schema)}
-        old = {
-            line.id
-            for id_ in (*self.puts, *self.gone)
-            if (record := self.before.get(id_)) is not None
-            for line in implied_lines(record, self.schema)
-        }
+        old = {line.id for record in self._replaced() for line in implied_lines(record, self.schema)}
         return made, old - set(made)
+
+    def _replaced(self) -> list[AnyRecord]:
+        """Return the records that are written anew or taken away, as they stood."""
+        return [self.before[id_] for id_ in (*self.puts, *self.gone) if id_ in self.before]
 
     def expand(
         self, implied: Mapping[str, Line], implied_gone: Collection[str]
     ) -> tuple[dict[str, AnyRecord], set[str]]:
         """Return the expanded records that are new or changed, and the ids of those that no longer follow."""
-        touched = [*self.puts.values(), *implied.values(), *(gone.record for gone in self.gone.values())]
+        replaced = self._replaced()
+        old = [line for record in replaced for line in implied_lines(record, self.schema)]
+        touched = [*self.puts.values(), *implied.values(), *replaced, *old]
         if not any(is_structural(record, self.schema) for record in touched):
             return {}, set()
         structure = {record.id: record for record in self.reader.structure()}
-        for id_ in (*self.gone, *implied_gone):
+        for id_ in (*self.puts, *self.gone, *implied_gone):
             structure.pop(id_, None)
         new = [*self.puts.values(), *implied.values()]
         structure.update((record.id, record) for record in new if is_structural(record, self.schema))

@@ -1,10 +1,12 @@
 """The log as text: operations, packages, and what tells one change-set from another."""
 
 import hashlib
+from datetime import UTC, datetime
 
 from pydantic import TypeAdapter
 
-from graph_schema.records import ChangeSet, Operation, Package
+from graph_schema.records import ChangeSet, Merge, Operation, Package, Put, Remove
+from service.stores.base import Change, ChangeSetReused, Revision, StaleRevision
 
 _OPERATIONS: TypeAdapter[Operation] = TypeAdapter(Operation)
 
@@ -27,3 +29,49 @@ def package_from(text: str | None) -> Package | None:
 def digest_of(change_set: ChangeSet) -> str:
     """Return what tells a change-set from another under the same id, whatever revision each was made for."""
     return hashlib.sha256(change_set.model_dump_json(exclude={"expected_revision"}).encode()).hexdigest()
+
+
+def refuse_reuse(change_set: ChangeSet, digest: str) -> None:
+    """Refuse a change-set under whose id one of another digest was applied."""
+    if digest != digest_of(change_set):
+        raise ChangeSetReused(
+            f"another change-set was applied as {change_set.id}; give this one an id of its own"
+        )
+
+
+def refuse_stale(change_set: ChangeSet, newest: Revision) -> None:
+    """Refuse a change-set that was made for another revision than the newest."""
+    if change_set.expected_revision not in {None, newest.number}:
+        raise StaleRevision(
+            f"the change was made for revision {change_set.expected_revision}, "
+            f"the landscape is at {newest.number}; look again and make it anew"
+        )
+
+
+def next_revision(newest: Revision, change_set: ChangeSet) -> Revision:
+    """Return the revision that a change-set makes."""
+    now = datetime.now(tz=UTC)
+    # The record never runs backwards, even where the machine's clock is set back.
+    recorded_at = max(now, newest.recorded_at) if newest.recorded_at is not None else now
+    return Revision(
+        number=newest.number + 1,
+        recorded_at=recorded_at,
+        change_set_id=change_set.id,
+        author=change_set.author,
+        note=change_set.note,
+        package=change_set.package,
+    )
+
+
+def change_of(revision: Revision, position: int, record_type: str, operation: Operation) -> Change:
+    """Return what an operation of a change-set did to one record."""
+    return Change(
+        revision=revision,
+        position=position,
+        op=operation.op,
+        record_id=operation.record.id if isinstance(operation, Put) else operation.id,
+        record_type=record_type,
+        record=operation.record if isinstance(operation, Put) else None,
+        into=operation.into if isinstance(operation, Merge) else None,
+        reason=operation.reason if isinstance(operation, Merge | Remove) else "",
+    )

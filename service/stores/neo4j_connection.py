@@ -56,7 +56,7 @@ class Transaction:
 
     def rows(self, name: str, *, label: str = "", lines: Sequence[str] = (), **bound: Any) -> list[Any]:
         """Return the rows of a statement; `lines` are the line types that it may meet, all where empty."""
-        return list(self._running.run(statement(name, label=label, lines=tuple(lines)), bound))
+        return list(self._running.run(statement(name, label=label, lines=lines), bound))
 
     def write(
         self,
@@ -68,20 +68,29 @@ class Transaction:
         **bound: Any,
     ) -> int:
         """Run a statement that writes and return how many lines it made; `ends` are the labels of their ends."""
-        text = statement(name, label=label, lines=tuple(lines), ends=ends)
+        text = statement(name, label=label, lines=lines, ends=ends)
         return self._running.run(text, bound).consume().counters.relationships_created
 
 
-@cache
 def statement(
-    name: str, *, label: str = "", lines: tuple[str, ...] = (), ends: tuple[str, str] = ("Record", "Record")
+    name: str, *, label: str = "", lines: Sequence[str] = (), ends: tuple[str, str] = ("Record", "Record")
 ) -> Any:
     """Return a statement with the names of labels and relationship types that no parameter can hold.
 
-    They come from the vocabulary alone: `lines` are names of line types, `label` a node type's label.
+    They come from the vocabulary alone: of `lines`, names of line types, those that it does not hold are left
+    out; `label` is a node type's label.
     """
     known = load_schema().lines
-    types = "|".join(known[line].line for line in (lines or sorted(known)) if line in known)
+    named = sorted({known[line].line for line in (lines or known) if line in known})
+    return _filled(name, label, "|".join(named) or _NO_LINE, ends)
+
+
+_NO_LINE = "NO_LINE"
+"""A relationship type that nothing has."""
+
+
+@cache
+def _filled(name: str, label: str, types: str, ends: tuple[str, str]) -> str:
     return (
         _CYPHER[name]
         .replace(":LINES", f":{types}")
@@ -108,11 +117,6 @@ class Connection:
                 user_agent="cairn",
             )
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
-
-    def verify(self) -> None:
-        """Raise `StoreAway` where the server cannot be reached."""
-        with self.errors():
-            self._driver.verify_connectivity(database=self.address.database)
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Return what a function reads in one transaction, on any server that may be read from."""

@@ -18,8 +18,7 @@ def set_up(connection: Connection) -> str:
 
     Raises `StoreAway`, `StoreTooNew`, and `StoreDamaged` where the database holds other data than a landscape.
     """
-    connection.verify()
-    found = connection.rows("landscape")[0]
+    found = connection.poll("landscape")[0]
     where = connection.address.url
     if found["store_id"] is None and found["filled"]:
         raise StoreDamaged(

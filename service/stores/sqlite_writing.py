@@ -12,11 +12,9 @@ from service.stores.base import Fate
 from service.stores.decoding import record_from, text_of
 from service.stores.log import operation_text
 from service.stores.ranking import days_of, offer_ranks, offer_words
-from service.stores.statements import read_statements
+from service.stores.sqlite_file import SQL
 
 STATED, IMPLIED, EXPANDED = 0, 1, 2
-
-_SQL = read_statements("sqlite", ".sql")
 
 
 class SqliteReader:
@@ -35,7 +33,7 @@ class SqliteReader:
 
     def get_fates(self, ids: Collection[str]) -> dict[str, Fate]:
         """See `Reader.get_fates`."""
-        rows = self._connection.execute(_SQL["get_fates"], {"ids": json.dumps(list(ids))})
+        rows = self._connection.execute(SQL["get_fates"], {"ids": json.dumps(list(ids))})
         return {row[0]: Fate(fate=row[1], into=row[2], revision=row[3], reason=row[4]) for row in rows}
 
     def find_naming(self, ids: Collection[str]) -> list[AnyRecord]:
@@ -52,7 +50,7 @@ class SqliteReader:
 
     def _records(self, name: str, ids: Collection[str] | None = None) -> list[AnyRecord]:
         bound = {} if ids is None else {"ids": json.dumps(list(ids))}
-        return [record_from(row[0]) for row in self._connection.execute(_SQL[name], bound)]
+        return [record_from(row[0]) for row in self._connection.execute(SQL[name], bound)]
 
 
 def write_effect(connection: sqlite3.Connection, effect: Effect, revision: int, schema: Schema) -> None:

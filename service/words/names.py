@@ -55,6 +55,8 @@ def read_names(nodes: Mapping[str, Node]) -> Iterator[Name]:
     for node in nodes.values():
         if node.type in SEARCHED_TYPES:
             yield _name(node.label, node, OWN)
+            if node.type == "topic" and key_of(node.id) != key_of(node.label):
+                yield _name(node.id.replace("-", " "), node, ALSO)  # an id may be misspelt too
         elif node.type == "name" and (named := nodes.get(node.text("of_id") or "")) is not None:
             yield _name(node.label, named, _rank_of_name(node))
         elif node.type == "label" and (topic := nodes.get(node.text("topic_id") or "")) is not None:
@@ -158,7 +160,7 @@ class NameIndex:
             for _, likeness, position in process.extract(
                 given, squashed, scorer=fuzz.ratio, score_cutoff=78, limit=12
             ):
-                _keep(found, Found(names[position], 0.96 * likeness / 100, "spelling"))
+                _keep(found, Found(names[position], 1.92 * likeness / 100 - 0.96, "spelling"))
 
     def _by_words(self, text: str, types: frozenset[str], found: dict[str, Found]) -> None:
         """Add names and descriptions that hold words of the text."""

@@ -1,20 +1,19 @@
 """A need in a person's own words: the place and the provider it names, and what is left to be about."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from graph_schema.records import Node
 from service.words.names import SHARED, Name
-from service.words.place_words import PlaceWords
-from service.words.spelling import slips_between_names
+from service.words.place_words import Place, PlaceWords
 from service.words.successions import Successions
-from service.words.texts import ASKING_WORDS, key_of, words_of
+from service.words.texts import ASKING_WORDS, words_of
 
 _LONGEST = 8
 """The most words of a name that is looked for in a sentence."""
 
-_LEADING_IN = frozenset({"in", "for", "across", "around", "within", "at", "near", "throughout", "on"})
+_LEADING_IN = frozenset({"in", "for", "of", "across", "around", "within", "at", "near", "throughout", "on"})
 """Words that lead in a place, and go with it."""
 
 
@@ -38,7 +37,7 @@ class NeedReader:
         names: Sequence[Name],
         places: PlaceWords,
         successions: Successions,
-        common: Collection[str],
+        common: Set[str],
     ) -> None:
         self._nodes = nodes
         self._places = places
@@ -46,55 +45,69 @@ class NeedReader:
         self._successions = successions
         self._providing = {node.text("provider_id") for node in nodes.values() if node.type == "offer"}
         self._providers = self._read_providers(names)
-        self._misspelt: dict[int, list[list[str]]] = defaultdict(list)
-        for word in places.words:
-            self._misspelt[len(word.split())].append(word.split())
+
+    def read(self, text: str) -> tuple[Span | None, Span | None, list[str]]:
+        """Return the place and the provider that a sentence names, and the words that are left."""
+        words = words_of(text)
+        provider = self._find_provider(text, words)
+        place = self.find_place(text)
+        if place is not None and provider is not None and _overlap(place, provider):
+            if provider.end - provider.start > place.end - place.start:
+                place = None
+            else:
+                provider = None
+        for span in sorted(filter(None, (place, provider)), key=lambda span: -span.start):
+            words = self.without(words, span)
+        return place, provider, words
 
     def find_place(self, text: str) -> Span | None:
         """Return the first and longest place that a sentence names, misspelt or not; None where it names none."""
         words = words_of(text)
-        return self._longest(words, lambda key: self._place(key, text)) or self._misspelt_place(words)
+        for start, end in _windows(len(words)):
+            found = self._place(words, start, end, text)
+            if found is not None:
+                return Span(start, end, found[0], " ".join(words[start:end]), found[1])
+        return self._misspelt_place(words)
 
-    def find_provider(self, text: str, words: Sequence[str]) -> Span | None:
-        """Return the first and longest body that offers help and is named by these words of a sentence."""
-        return self._longest(words, lambda key: self._provider(key, text))
+    def without_place(self, text: str) -> str:
+        """Return the words of a sentence but for the place that it names."""
+        span = self.find_place(text)
+        words = words_of(text)
+        return " ".join(words if span is None else self.without(words, span))
 
     def without(self, words: Sequence[str], span: Span) -> list[str]:
         """Return the words of a sentence without those that name something, and without what led it in."""
         start = span.start - (span.start > 0 and words[span.start - 1] in _LEADING_IN)
         return [*words[:start], *words[span.end :]]
 
-    def _longest(
-        self, words: Sequence[str], read: Callable[[str], tuple[str, str, tuple[str, ...]] | None]
-    ) -> Span | None:
-        for start, end in _windows(len(words)):
-            found = read(" ".join(words[start:end]))
-            if found is not None:
-                return Span(start, end, *found)
-        return None
-
-    def _place(self, key: str, text: str) -> tuple[str, str, tuple[str, ...]] | None:
-        found = self._places.find(key)
+    def _place(self, words: Sequence[str], start: int, end: int, text: str) -> Place | None:
+        """Return the place that a run of words means; the country only where it is led in, or is all there is."""
+        key = " ".join(words[start:end])
+        found = self._places.find(key) or (self._places.find(key[:-1]) if key.endswith("s") else None)
         written = self._places.written_as(key)
         if found is None or (written is not None and written not in text):
             return None
-        return found[0], key, found[1]
+        led_in = start == 0 if end == len(words) else False
+        led_in = led_in or (start > 0 and words[start - 1] in _LEADING_IN)
+        is_country = self._nodes[found[0]].text("area_type") == "country"
+        return found if led_in or not is_country else None
 
     def _misspelt_place(self, words: Sequence[str]) -> Span | None:
         """Return a place that is named with a letter or two wrong; a word that is known is no slip."""
         for start, end in _windows(len(words)):
             given = words[start:end]
-            if not any(len(word) > 4 and word not in self._common for word in given):
-                continue
-            near = {
-                found
-                for known in self._misspelt.get(end - start, ())
-                if slips_between_names(given, known, frozenset(self._common)) is not None
-                and (found := self._places.find(" ".join(known))) is not None
-            }
-            if len({area for area, _ in near}) == 1:
-                area, others = min(near)
-                return Span(start, end, area, " ".join(given), others)
+            if any(len(word) > 4 and word not in self._common for word in given):
+                found = self._places.find_misspelt(given, self._common)
+                if found is not None:
+                    return Span(start, end, found[0], " ".join(given), found[1])
+        return None
+
+    def _find_provider(self, text: str, words: Sequence[str]) -> Span | None:
+        """Return the first and longest body that offers help and is named by these words of a sentence."""
+        for start, end in _windows(len(words)):
+            found = self._provider(" ".join(words[start:end]), text)
+            if found is not None:
+                return Span(start, end, *found)
         return None
 
     def _read_providers(self, names: Sequence[Name]) -> dict[str, list[Name]]:
@@ -106,11 +119,10 @@ class NeedReader:
 
     def _who_provides(self, body_id: str) -> str | None:
         """Return the body whose offers are meant: itself, or the one that came after it."""
-        if body_id in self._providing:
-            return body_id
-        return next((later for later in self._successions.after(body_id) if later in self._providing), None)
+        later = next((one for one in self._successions.after(body_id) if one in self._providing), None)
+        return later or (body_id if body_id in self._providing else None)
 
-    def _provider(self, key: str, text: str) -> tuple[str, str, tuple[str, ...]] | None:
+    def _provider(self, key: str, text: str) -> tuple[str, str] | None:
         """Return the provider of a name; one made of everyday words counts only as it is written."""
         names = self._providers.get(key, [])
         meant = {self._who_provides(name.of): name for name in names}
@@ -121,7 +133,7 @@ class NeedReader:
         plain = name.letters or (len(words) < 3 and all(word in self._common for word in words))
         if id_ is None or (plain and name.text.removeprefix("the ") not in text):
             return None
-        return id_, name.text, ()
+        return id_, name.text
 
 
 def _windows(length: int) -> Iterator[tuple[int, int]]:
@@ -136,6 +148,5 @@ def telling_words(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word not in ASKING_WORDS and len(word) > 1))
 
 
-def is_about_nothing(text: str) -> bool:
-    """Tell whether a text says nothing of what it is about."""
-    return not telling_words(key_of(text).split())
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end

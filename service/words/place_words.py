@@ -2,11 +2,16 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 
 from graph_schema.records import Line, Node
 from service.words.names import WRONG, Name
-from service.words.texts import key_of
+from service.words.spelling import slips_between_names
+from service.words.texts import form_of, key_of
+
+Place = tuple[str, tuple[str, ...]]
+"""An area and the others that bear its name."""
 
 _ORDER = {"integration_authority_area": 0, "council_area": 1, "health_board_area": 2, "country": 3}
 
@@ -50,6 +55,7 @@ class PlaceWords:
         self._type = {node.id: node.text("area_type") or "" for node in nodes.values() if node.type == "area"}
         self._covers, partners = _ends(lines)
         self._authority = self._authorities(partners)
+        self._alone = self._boards_of_one_authority()
         self._own: dict[str, list[str]] = defaultdict(list)
         self._given: dict[str, set[str]] = defaultdict(set)
         self._letters: dict[str, str] = {}
@@ -59,12 +65,45 @@ class PlaceWords:
             elif name.type == "body":
                 self._read_body(name)
 
-    @property
-    def words(self) -> Sequence[str]:
-        """The folded words for places that may be misspelt, in order."""
-        return sorted(key for key in {*self._own, *self._given} if key not in self._letters)
+    @cached_property
+    def _spelt(self) -> Sequence[tuple[str, ...]]:
+        """The place words that may be misspelt: letters that stand for a place are not corrected."""
+        return sorted(tuple(key.split()) for key in {*self._own, *self._given} if key not in self._letters)
 
-    def find(self, key: str) -> tuple[str, tuple[str, ...]] | None:
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        return frozenset(word for words in self._spelt for word in words)
+
+    @cached_property
+    def _forms(self) -> Mapping[str, Sequence[str]]:
+        forms: dict[str, list[str]] = defaultdict(list)
+        for words in self._spelt:
+            forms[form_of(" ".join(words))].append(" ".join(words))
+        return forms
+
+    def find_alike(self, text: str) -> Place | None:
+        """Return the place named by the same words in another form or order: the Highlands, E Renfrewshire."""
+        return self._the_one(self._forms.get(form_of(text), ()))
+
+    def find_misspelt(self, given: Sequence[str], known: Set[str] = frozenset()) -> Place | None:
+        """Return the place that folded words misspell; None where they come equally near to two."""
+        vocabulary = self._vocabulary | known
+        if all(word in vocabulary or len(word) < 4 for word in given):
+            return None
+        slips: dict[int, list[str]] = defaultdict(list)
+        for words in self._spelt:
+            count = slips_between_names(given, words, vocabulary)
+            if count is not None:
+                slips[count].append(" ".join(words))
+        return self._the_one(slips[min(slips)]) if slips else None
+
+    def _the_one(self, keys: Iterable[str]) -> Place | None:
+        """Return the place that all of these words mean; None where they mean several."""
+        meant = {found for key in keys if (found := self.find(key)) is not None}
+        areas = {area for area, _ in meant}
+        return max(meant, key=lambda place: (len(place[1]), place)) if len(areas) == 1 else None
+
+    def find(self, key: str) -> Place | None:
         """Return the area that a folded place word means, and the others that it may mean; None where it is unknown.
 
         The authority's area where one bears the name, else the council's, else the board's. A council that
@@ -75,7 +114,8 @@ class PlaceWords:
             first = ranked[0]
             shared = self._shared_authority(first)
             return (shared, tuple(ranked)) if shared is not None else (first, tuple(ranked[1:]))
-        ranked = self._ranked(self._given.get(key, ()))
+        given = self._given.get(key, set())
+        ranked = self._ranked(given | {self._alone[area] for area in given if area in self._alone})
         if not ranked or self._is_open(ranked):
             return None
         return ranked[0], tuple(ranked[1:])
@@ -107,6 +147,13 @@ class PlaceWords:
                         found[area] = wider
         return found
 
+    def _boards_of_one_authority(self) -> dict[str, str]:
+        """Return for each board area that lies with one authority alone the area of that authority."""
+        within: dict[str, set[str]] = defaultdict(set)
+        for council, authority in self._authority.items():
+            within[self._nodes[council].text("health_board_area_id") or ""].add(authority)
+        return {board: min(areas) for board, areas in within.items() if len(areas) == 1}
+
     def _read_body(self, name: Name) -> None:
         body = self._nodes[name.of]
         if body.text("kind") not in _OF_ONE_PLACE or body.valid_to is not None:
@@ -117,6 +164,8 @@ class PlaceWords:
         if len(areas) != 1:
             return
         is_council = body.text("kind") == "council"
+        if not is_council and not name.letters and " " not in name.key:
+            return  # Engage, the Bridge: words that mean no place in a sentence
         for key in {name.key, *_without_kind(name.key, is_council=is_council)}:
             self._given[key] |= areas
             if name.letters and key == name.key:

@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import log, sqrt
 
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from service.words.spelling import slips_between
 from service.words.texts import SMALL_WORDS, letter_groups, stem, words_of
 
 _SMOOTHING = 1.0
@@ -40,12 +44,13 @@ class TopicIndex:
             stems.add(_stem_features(words), topics)
             letters.add(_content(words), topics)
         self.vocabulary = frozenset(word for _, words in said for word in words)
+        self._long_words = sorted(word for word in self.vocabulary if len(word) > 4)
         self._stems = _Angle(stems, len(said), len(self.ids))
         self._letters = _Angle(_spell_out(letters), len(said), len(self.ids))
 
     def rank(self, text: str) -> list[tuple[str, float]]:
         """Return the topics that share words or letters with a text, best first, each with its score."""
-        words = words_of(text)
+        words = [one for word in words_of(text) for one in self._meant_by(word)]
         stems, letters = set(_stem_features(words)), set(_groups(_content(words)))
         parts = [*self._stems.score(stems), *self._letters.score(letters)]
         total = [sum(values) for values in zip(*map(_spread, parts), strict=True)]
@@ -53,9 +58,17 @@ class TopicIndex:
         return [(id_, score) for id_, score in ranked if score > 0]
 
     def known_share(self, words: Sequence[str]) -> float:
-        """Return the share of the words, weighed by rarity, that are said of any topic."""
-        stems = [stem(word) for word in words if word not in SMALL_WORDS]
-        return self._stems.known_share(stems)
+        """Return the share of the words, weighed by rarity, that are said of any topic, slips of the pen included."""
+        content = [word for word in words if word not in SMALL_WORDS]
+        return self._stems.known_share([stem(self._meant_by(word)[0]) for word in content])
+
+    def _meant_by(self, word: str) -> tuple[str, ...]:
+        """Return a word, or the nearest known ones where it is unknown and looks like a slip of the pen."""
+        if len(word) < 5 or word in self.vocabulary or stem(word) in self._stems:
+            return (word,)
+        near = extract(word, self._long_words, scorer=OSA.distance, score_cutoff=2, limit=None)
+        slips = sorted((count, other) for other, _, _ in near if (count := slips_between(word, other)))
+        return tuple(other for count, other in slips if count == slips[0][0])[:3] or (word,)
 
 
 @dataclass(slots=True)
@@ -106,6 +119,9 @@ class _Angle:
             feature: _weigh(spoken, self._rarity[feature], lengths)
             for feature, spoken in counts.topics.items()
         }
+
+    def __contains__(self, feature: str) -> bool:
+        return feature in self._rarity
 
     def score(self, features: set[str]) -> tuple[list[float], list[float]]:
         """Return for each topic its two scores: more than elsewhere, and like the whole."""

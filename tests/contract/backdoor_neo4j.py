@@ -76,7 +76,7 @@ class Neo4jBackDoor:
 
     def _run(self, query: str, **bound: Any) -> list[neo4j.Record]:
         with self._driver.session() as session:
-            return list(session.run(neo4j.Query(query), bound))  # type: ignore[arg-type]  # written in this file
+            return list(session.run(neo4j.Query(query), bound))
 
     def _write_node(self, record: Node) -> None:
         label = load_schema().nodes[record.type].node

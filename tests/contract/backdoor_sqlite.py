@@ -23,7 +23,7 @@ class SqliteBackDoor:
         self._made.append(store)
         return store
 
-    def again(self) -> Store:
+    def reopen(self) -> Store:
         """Return the newest store's data opened once more, as another process would."""
         store = SqliteStore(self._made[-1].path)
         self._made.append(store)

@@ -16,7 +16,7 @@ class BackDoor(Protocol):
     def fresh(self) -> Store:
         """Return an empty store; what an earlier one held may be gone."""
 
-    def again(self) -> Store:
+    def reopen(self) -> Store:
         """Return another store over the same data as the last one."""
 
     def read_record(self, id_: str) -> AnyRecord | None:

@@ -293,7 +293,7 @@ def test_of_two_writers_on_one_revision_one_wins_and_the_other_leaves_nothing(
     store: Store, back_door: BackDoor
 ) -> None:
     hold(store)
-    other = back_door.again()
+    other = back_door.reopen()
     for number in range(1, 6):
         names = [f"{who}-{number}" for who in ("one", "other")]
         changes = [change_set(body(name), id_=name, expected_revision=number) for name in names]
@@ -312,7 +312,7 @@ def test_two_writers_that_expect_nothing_both_get_in_one_after_the_other(
     store: Store, back_door: BackDoor
 ) -> None:
     hold(store)
-    other = back_door.again()
+    other = back_door.reopen()
     ends = _race([store, other, store, other], [change_set(body(f"b{n}"), id_=f"c{n}") for n in range(4)])
     numbers = [end.number for end in ends if isinstance(end, Revision)]
     assert sorted(numbers) == [2, 3, 4, 5]
@@ -321,7 +321,7 @@ def test_two_writers_that_expect_nothing_both_get_in_one_after_the_other(
 
 def test_the_same_change_set_from_two_writers_is_applied_once(store: Store, back_door: BackDoor) -> None:
     hold(store)
-    other = back_door.again()
+    other = back_door.reopen()
     ends = _race([store, other], [change_set(body("a"), id_="same")] * 2)
     assert ends[0] == ends[1]
     assert store.revision() == ends[0]
@@ -332,7 +332,7 @@ def test_a_store_keeps_its_id_and_what_it_holds_when_it_is_opened_again(
     store: Store, back_door: BackDoor
 ) -> None:
     hold(store, body("a"))
-    again = back_door.again()
+    again = back_door.reopen()
     assert again.store_id == store.store_id
     assert again.revision() == store.revision()
     assert again.snapshot() == store.snapshot()

@@ -214,6 +214,23 @@ def test_a_duty_laid_on_a_kind_is_laid_on_each_body_of_it(held: Store) -> None:
     assert [met.stated_for for met in found] == [*["d.laid_on.integration_joint_board"] * 3, "d"]
 
 
+def test_a_duty_that_is_removed_or_laid_on_others_leaves_no_body_behind(held: Store) -> None:
+    def duty(id_: str, kind: str) -> Operation:
+        return put(node("duty", id_, "Plan together", on_kinds=(kind,), funding_state="funded"))
+
+    do(held, duty("d1", "integration_joint_board"), duty("d2", "integration_joint_board"), id_="laid")
+    do(held, remove("d1"), duty("d2", "third_sector_interface"), id_="changed")
+    assert held.lines(["ijb-fife", "ijb-angus", "ijb-dundee"], types=["laid_on"]).items == ()
+    assert ids_of(held.snapshot(["laid_on"]).lines) == ["d2.laid_on.third_sector_interface"]
+
+
+def test_a_line_no_longer_stated_for_a_kind_is_one_line(held: Store, back_door: BackDoor) -> None:
+    do(held, put(ANSWERS.model_copy(update={"from_id": "ijb-fife", "to_id": "council-fife"})))
+    assert _answering(held, "ijb-fife") == [("ijb-fife", "council-fife"), ("ijb-fife", "inspector")]
+    assert _answering(held, "ijb-angus") == [("ijb-angus", "inspector")]
+    assert back_door.read_record("l.ijb-fife.council-fife") is None
+
+
 def test_a_changed_statement_changes_what_was_made_from_it(held: Store) -> None:
     do(held, put(ANSWERS.model_copy(update={"confidence": "low", "to_id": "territorial_health_board"})))
     assert _answering(held, "ijb-angus") == [("ijb-angus", "inspector"), ("ijb-angus", "nhs-tayside")]

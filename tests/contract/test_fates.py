@@ -201,5 +201,5 @@ def test_fates_are_told_by_a_store_opened_again(store: Store, back_door: BackDoo
     hold(store, body("a"), body("b"))
     store.apply(change_set(id_="nothing"))
     do(store, put(body("c")), remove("a"), merge("b", "c"), id_="then")
-    assert back_door.again().get_fates(["a", "b"]) == store.get_fates(["a", "b"])
+    assert back_door.reopen().get_fates(["a", "b"]) == store.get_fates(["a", "b"])
     assert store.get_fates(["b"])["b"] == Fate(fate="merged", into="c", revision=2)

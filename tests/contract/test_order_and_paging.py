@@ -182,7 +182,7 @@ def test_a_cursor_still_serves_when_the_record_it_was_made_at_is_gone(store: Sto
 def test_a_cursor_serves_through_another_store_over_the_same_data(store: Store, back_door: BackDoor) -> None:
     hold(store, *(body(f"b{n}") for n in range(4)))
     first = store.find("body", Filters(), Page(limit=2))
-    again = back_door.again()
+    again = back_door.reopen()
     assert ids_of(again.find("body", Filters(), Page(limit=2, after=first.next)).items) == ["b2", "b3"]
 
 

@@ -46,7 +46,8 @@ FILES: dict[str, tuple[str, dict[str, str | None]]] = {
 # Words that the evidence writes with spaces and marks: `by invitation` is the word `by_invitation` here.
 SPELT = {"access_route", "cadence", "funding_state", "group", "required_by", "said_by", "status", "voice"}
 
-LISTS = {"topic_ids", "audience_kinds", "on_kinds", "affects_kinds", "funding_line_ids", "hosted_for_ids"}
+EDITORIAL_FILES = {"area_tiles", "topic_phrases", "topics"}
+"""Files without a page: Cairn's own wording and arrangement."""
 
 
 def test_every_evidence_file_is_read() -> None:
@@ -66,7 +67,7 @@ def test_every_row_of_a_file_is_a_record_with_the_same_values(file: str) -> None
     assert not wanted - held
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if "source_url" in evidence(file)[0]])
+@pytest.mark.parametrize("file", sorted(FILES.keys() - EDITORIAL_FILES))
 def test_every_row_cites_its_own_page(file: str) -> None:
     name, renamed = FILES[file]
     columns = [c for c in evidence(file)[0] if c not in SAID and renamed.get(c, c) is not None]

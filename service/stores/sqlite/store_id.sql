@@ -1,0 +1,2 @@
+SELECT store_id
+FROM landscape;

@@ -1,0 +1,130 @@
+"""One SQLite file: how it is made, opened, read and written, with no exception of the driver let out."""
+
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from service.stores.base import StoreAway, StoreDamaged, StoreTooNew
+from service.stores.statements import read_statements
+
+SCHEMA_VERSION = 1
+"""Kept in the file as `user_version`; a file with a higher one was written by a newer Cairn."""
+
+SQL = read_statements("sqlite", ".sql")
+
+_BUSY_SECONDS = 10.0
+"""How long a writer waits for another process's write before it gives up."""
+
+
+class SqliteFile:
+    """A file in write-ahead-log mode: each thread reads on a connection of its own, writers take turns."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
+        self._writing = threading.Lock()
+        with self.errors():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._set_up()
+
+    def reading(self) -> sqlite3.Connection:
+        """Return this thread's connection, which cannot write."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self.connect_for_reading()
+        return connection
+
+    def connect_for_reading(self) -> sqlite3.Connection:
+        """Return a new connection that cannot write; it is closed with the file."""
+        connection = self._connect()
+        connection.execute("PRAGMA query_only = ON")
+        self._open.append(connection)
+        return connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection in a transaction that other writers, of any process, wait for."""
+        with self._writing, self.errors():
+            connection = self._connect()
+            try:
+                with transaction(connection, "IMMEDIATE"):
+                    yield connection
+            finally:
+                connection.close()
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """Turn the driver's exceptions and the system's into those of the contract."""
+        try:
+            yield
+        except (sqlite3.OperationalError, OSError) as error:
+            raise StoreAway(f"The data file {self.path} cannot be read or written now: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise StoreDamaged(
+                f"The data file {self.path} is not what it should be: {error}. Restore it from a backup, or move "
+                "it away and start again."
+            ) from error
+
+    def close(self) -> None:
+        """Close every connection."""
+        for connection in self._open:
+            connection.close()
+        self._open.clear()
+        self._local = threading.local()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a power cut
+        connection.execute("PRAGMA temp_store = MEMORY")
+        return connection
+
+    def _set_up(self) -> None:
+        connection = self._connect()
+        try:
+            self._refuse_newer(connection)
+            connection.execute("PRAGMA journal_mode = WAL")
+            if _version(connection) == SCHEMA_VERSION:
+                return
+            with transaction(connection, "IMMEDIATE"):
+                if _version(connection) == 0:  # another process may have been first
+                    _make_tables(connection)
+        finally:
+            connection.close()
+
+    def _refuse_newer(self, connection: sqlite3.Connection) -> None:
+        version = _version(connection)
+        if version > SCHEMA_VERSION:
+            raise StoreTooNew(
+                f"{self.path} was written by a newer version of Cairn (its format is {version}, this one reads "
+                f"{SCHEMA_VERSION}). Install the newer version, or name another folder with --data or CAIRN_DATA."
+            )
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    for statement in SQL["schema"].split(";\n"):
+        connection.execute(statement)
+    connection.execute("INSERT INTO landscape (store_id) VALUES (?)", [str(uuid.uuid4())])
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, mode: str) -> Iterator[sqlite3.Connection]:
+    """Commit at the end of the block, or roll back all of it."""
+    connection.execute(f"BEGIN {mode}")
+    try:
+        yield connection
+    except BaseException:
+        if connection.in_transaction:  # a full disk ends the transaction by itself
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")

@@ -1,0 +1,126 @@
+"""Between the rows of the SQLite file and what the contract speaks of."""
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from graph_schema.records import ChangeSet, Line, Node
+from service.stores.base import Change, Filters, OfferFilters, OfferRow, Revision, StoreDamaged
+from service.stores.decoding import record_from
+from service.stores.log import change_of, digest_of, operation_from, package_from
+from service.stores.ranking import asked_words, day_text
+from service.stores.sqlite_writing import index_word
+
+
+def revision_of(row: Sequence[Any] | None) -> Revision:
+    """Return the revision of a row; none is the empty landscape's."""
+    if row is None:
+        return Revision(number=0)
+    return Revision(
+        number=row[0],
+        recorded_at=datetime.fromisoformat(row[1]),
+        change_set_id=row[2],
+        author=row[3],
+        note=row[4],
+        package=package_from(row[5]),
+    )
+
+
+def row_of_revision(revision: Revision, change_set: ChangeSet) -> tuple[object, ...]:
+    """Return what is kept of a revision beside its operations."""
+    package = None if revision.package is None else revision.package.model_dump_json()
+    recorded_at = revision.recorded_at.isoformat() if revision.recorded_at else ""
+    said = (change_set.author, change_set.note, package)
+    return (revision.number, recorded_at, change_set.id, digest_of(change_set), *said)
+
+
+def change_of_row(row: Sequence[Any]) -> Change:
+    """Return the change that a row of the log tells of."""
+    return change_of(revision_of((row[0], *row[5:10])), row[1], row[3], operation_from(row[4]))
+
+
+def bound_filters(record_type: str, filters: Filters) -> dict[str, Any]:
+    """Return what `find.sql` is asked with, its page apart."""
+    return {
+        "type": _text(record_type),
+        "active_on": day_text(filters.active_on),
+        "ended_by": day_text(filters.ended_by),
+        "ids": json_of(filters.ids),
+        "source": None if filters.source is None else _text(filters.source),
+        "joined_to": json_of(filters.joined_to),
+        "joined_by": json_of(filters.joined_by),
+        # A quote would end the path that the statement makes of a name, and no name holds one.
+        "properties": json.dumps(
+            {
+                _text(name).replace('"', "\ufffd"): _texts(any_of)
+                for name, any_of in filters.properties.items()
+                if any_of
+            }
+        ),
+    }
+
+
+def bound_offers(filters: OfferFilters) -> dict[str, Any]:
+    """Return what `find_offers.sql` is asked with, its page apart."""
+    topics = [[_text(topic_id), *ranks] for topic_id, ranks in filters.topic_ranks.items()]
+    words = " AND ".join(f'"{index_word(word)}"' for word in asked_words(filters.words))
+    return {
+        "topics": json_of(topics),
+        "areas": json.dumps({_text(id_): rank for id_, rank in filters.area_ranks.items()}),
+        "askers": json_of(filters.asker_kinds),
+        "forms": json_of(filters.forms),
+        "audiences": json_of(filters.audiences),
+        "statuses": json_of(filters.statuses),
+        "providers": json_of(filters.provider_ids),
+        "ids": json_of(filters.offer_ids),
+        "words": words or None,
+        "day": day_text(filters.as_of),
+    }
+
+
+def offer_row_of(row: Sequence[Any]) -> OfferRow:
+    """Return an offer as found."""
+    return OfferRow.model_construct(
+        offer=node_of(row[10]),
+        topic_rank=row[0],
+        status_rank=row[1],
+        area_rank=row[2],
+        asker_rank=row[3],
+        help_rank=row[4],
+        confidence_rank=row[5],
+        alike=row[8],
+    )
+
+
+def node_of(text: str) -> Node:
+    """Return the node of a JSON text."""
+    record = record_from(text)
+    if not isinstance(record, Node):
+        raise StoreDamaged(f"{record.id} should be a node")
+    return record
+
+
+def line_of(text: str) -> Line:
+    """Return the line of a JSON text."""
+    record = record_from(text)
+    if not isinstance(record, Line):
+        raise StoreDamaged(f"{record.id} should be a line")
+    return record
+
+
+def json_of(values: Collection[Any]) -> str:
+    """Return values as the JSON list that a statement unpacks."""
+    return json.dumps(_texts(values))
+
+
+def _texts(values: Collection[Any]) -> list[Any]:
+    return [_text(value) if isinstance(value, str) else value for value in values]
+
+
+def _text(asked: str) -> str:
+    """Return a text so that it matches itself alone: SQLite reads JSON no further than a null letter.
+
+    Halves of letters, as a command line makes of bytes that are no text, become question marks.
+    """
+    return asked.replace("\0", "\ufffd").encode(errors="replace").decode()
