@@ -58,7 +58,6 @@ def serve(
             port=settings.port,
             log_level="warning",
             server_header=False,
-            date_header=False,
         )
 
 

@@ -41,9 +41,10 @@ def _command(question: Question) -> Callable[..., None]:
         else:
             render_answer(answer, Console())
 
-    signature = inspect.Signature(
-        [*_path_parameters(question), *map(_option, fields, fields.values()), _JSON]
-    )
+    options = sorted(
+        map(_option, fields, fields.values()), key=lambda option: option.kind
+    )  # q before the named
+    signature = inspect.Signature([*_path_parameters(question), *options, _JSON])
     ask.__signature__ = signature  # type: ignore[attr-defined]  # where cyclopts looks for the options
     ask.__annotations__ = {name: p.annotation for name, p in signature.parameters.items()}
     ask.__doc__ = question.answer.__doc__

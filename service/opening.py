@@ -9,14 +9,20 @@ from service.stores.base import Store
 from service.stores.open import open_store
 
 
+def open_filled(settings: Settings) -> Store:
+    """Open the store that the settings name, and load the seed where it is empty."""
+    store = open_store(settings.store, settings.data)
+    if store.revision().number == 0:
+        load_seed(store)
+    return store
+
+
 @contextmanager
 def opened(settings: Settings | None = None, *, seed: bool = True) -> Iterator[Store]:
     """Open the store, load the seed into an empty one unless told not to, and close it at the end."""
     settings = settings or Settings()
-    store = open_store(settings.store, settings.data)
+    store = open_filled(settings) if seed else open_store(settings.store, settings.data)
     try:
-        if seed and store.revision().number == 0:
-            load_seed(store)
         yield store
     finally:
         store.close()

@@ -35,11 +35,11 @@ def landscape(tmp_path: Path) -> Iterator[Landscape]:
 def seed_records() -> list[AnyRecord]:
     """Return the real landscape as stated, read without the checks of loading."""
     schema = load_schema()
-    return [
-        record_of(schema, name, row)
-        for name, type_ in schema.types.items()
-        for row in csv.DictReader((SEED / str(type_.file)).open(encoding="utf-8", newline=""))
-    ]
+    records: list[AnyRecord] = []
+    for name, type_ in schema.types.items():
+        with (SEED / str(type_.file)).open(encoding="utf-8", newline="") as file:
+            records.extend(record_of(schema, name, row) for row in csv.DictReader(file))
+    return records
 
 
 @pytest.fixture(scope="session")

@@ -69,7 +69,7 @@ class SearchItem(Ref, Held):
         examples=["NHS Health Scotland"],
     )
     matched_by: str = Field(
-        description="How: label, name, inflection, spelling, words or place.", examples=["name"]
+        description="How: id, label, name, inflection, spelling, words or place.", examples=["name"]
     )
     why: str = Field(
         description="Why it is listed, in words.", examples=["Took over from NHS Health Scotland."]
@@ -180,6 +180,7 @@ def _why_found(match: Match, words: Words) -> str:
     if match.matched_by in {"name", "place"} and match.matched:
         return f"Also known as {match.matched}."
     return {
+        "id": "Its id.",
         "label": "Its name.",
         "place": "The place that the words name.",
         "inflection": f"Nearly its name: {match.matched}.",
@@ -207,7 +208,11 @@ def _summary(found: Sequence[Match], nearest: Sequence[Match], question: SearchQ
 
 
 def _first(match: Match) -> str:
-    return match.label if match.matched_by in {"label", "words"} else f"{match.label} (by {match.matched_by})"
+    return (
+        match.label
+        if match.matched_by in {"id", "label", "words"}
+        else f"{match.label} (by {match.matched_by})"
+    )
 
 
 def _limits(shown: Sequence[Match], items: Sequence[Mapping[str, Any]], words: Words) -> list[str]:

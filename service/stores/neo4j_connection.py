@@ -1,5 +1,6 @@
 """The way to a Neo4j server: its address, its statements, and its errors in the store's own words."""
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ _RETRY_SECONDS = 3.0
 """How long a read or write is tried again where the cluster is choosing a leader or two writers collide."""
 
 _CYPHER = read_statements("neo4j", ".cypher")
+
+_HALF_LETTER = re.compile("[\ud800-\udfff]")
 
 T = TypeVar("T")
 
@@ -126,7 +129,8 @@ class Connection:
 
     def rows(self, name: str, *, label: str = "", lines: Sequence[str] = (), **bound: Any) -> list[Any]:
         """Return the rows of one statement that reads."""
-        return self.read(lambda reading: reading.rows(name, label=label, lines=lines, **bound))
+        asked = {key: _whole(value) for key, value in bound.items()}
+        return self.read(lambda reading: reading.rows(name, label=label, lines=lines, **asked))
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Return what a function does in one write transaction; it may be called again where that is lost."""
@@ -172,6 +176,18 @@ class Connection:
             if isinstance(error, ClientError) and _may_pass(error):
                 raise StoreAway(f"{where} cannot answer now: {error.message}") from error
             raise StoreDamaged(f"{where} does not hold what it should: {error.message}") from error
+
+
+def _whole(value: Any) -> Any:
+    """Return what is asked with no half letter in it: the driver cannot send one, and no record holds one.
+
+    In its place stands U+FDD0, which is set aside never to be a letter.
+    """
+    if isinstance(value, str):
+        return value if value.isascii() else _HALF_LETTER.sub("\ufdd0", value)
+    if isinstance(value, dict):
+        return {_whole(key): _whole(part) for key, part in value.items()}
+    return [_whole(part) for part in value] if isinstance(value, list) else value
 
 
 def _within(work: Callable[[Transaction], T]) -> Callable[[neo4j.ManagedTransaction], T]:

@@ -5,14 +5,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graph_schema.records import ChangeSet, Merge, Operation, Put, Remove
-from service.stores.base import Change, Revision
+from service.stores.base import Change, Revision, StoreDamaged
 from service.stores.log import digest_of, operation_from, package_from
 
 
 def revision_of(row: Mapping[str, Any]) -> Revision:
-    """Return the revision that a row tells of; the row of an empty landscape names no change-set."""
+    """Return the revision that a row tells of; the row of an empty landscape names no change-set.
+
+    Raises `StoreDamaged` where the log does not hold it.
+    """
     if not row["revision"]:
         return Revision(number=0)
+    if row["change_set_id"] is None:
+        raise StoreDamaged(f"the log does not hold the change-set that made revision {row['revision']}")
     return Revision(
         number=row["revision"],
         recorded_at=datetime.fromisoformat(row["recorded_at"]),

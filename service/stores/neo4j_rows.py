@@ -44,10 +44,9 @@ def properties_of(record: AnyRecord, origin: int, schema: Schema) -> dict[str, A
         kept["structural"] = True
     if origin == STATED:
         kept["names"] = sorted(references_of(record, schema))
-    if isinstance(record, Node):
-        kept["sort_key"] = sort_key(record.label)
-        if record.type == "offer":
-            kept |= _offer_properties(record)
+    kept["sort_key"] = sort_key(record.label if isinstance(record, Node) else record.id)
+    if isinstance(record, Node) and record.type == "offer":
+        kept |= _offer_properties(record)
     return {name: value for name, value in kept.items() if value is not None}
 
 

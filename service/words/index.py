@@ -18,8 +18,11 @@ from service.words.successions import Successions
 from service.words.texts import words_of
 from service.words.topics import TopicIndex, TopicText
 
-_SURE = 0.3
-"""The score that the topics of a need must reach: about the share of its words that is known at all."""
+_SURE = 0.27
+"""The score that the first topic of a need must reach: a third of its words known at all."""
+
+_NEXT_TOPICS = 0.3
+"""The share of the first topic's score from which others are named beside it."""
 
 _NAMED_OUTRIGHT = 0.95
 
@@ -49,7 +52,7 @@ class Words:
 
     @cached_property
     def _topics(self) -> TopicIndex:
-        return TopicIndex(_read_topics(self.nodes.values()))
+        return TopicIndex(read_topics(self.nodes.values()))
 
     @cached_property
     def _reader(self) -> NeedReader:
@@ -138,7 +141,7 @@ class Words:
         named = {match.id: match for match in found if match.score >= _NAMED_OUTRIGHT}
         about = self._searcher.topics_of(text)
         if about and about[0].score >= _SURE:
-            named |= {m.id: m for m in about if m.score > 0.5 * about[0].score and m.id not in named}
+            named |= {m.id: m for m in about if m.score > _NEXT_TOPICS * about[0].score and m.id not in named}
         return tuple(named.values())
 
     def _named(self, span: Span | None, how: str) -> Match | None:
@@ -148,7 +151,7 @@ class Words:
         return Match(span.id, node.type, node.label, how, span.matched, others=span.others)
 
 
-def _read_topics(nodes: Iterable[Node]) -> Iterator[TopicText]:
+def read_topics(nodes: Iterable[Node]) -> Iterator[TopicText]:
     """Return all that is said of topics: labels, phrases, and the offers about them, whose first is the main one."""
     for node in nodes:
         topic = node.text("topic_id") or ""

@@ -199,7 +199,7 @@ class _WordIndex:
         for position, entry in enumerate(self.entries):
             for word in entry.stems:
                 self._holding[word].append(position)
-            for word in entry.told:
+            for word in entry.told - SMALL_WORDS:
                 self._telling[word].append(position)
         count = len(self.entries)
         self._rarity = {word: log(1 + count / len(held)) for word, held in self._holding.items()}
@@ -279,7 +279,7 @@ def _raise(holders: dict[int, tuple[float, float]], position: int, quality: floa
 def _entry(name: Name, nodes: Mapping[str, Node]) -> _Entry:
     node = nodes[name.of]
     stems = frozenset(_stems(name.text))
-    told: set[str] = set()
+    told = set(_initials(words_of(name.text)))
     if name.rank == OWN:
         for text in _TEXTS_OF.get(node.type, ()):
             told.update(_stems(node.text(text) or ""))
@@ -296,6 +296,14 @@ def _stems(text: str) -> Iterator[str]:
     for piece in text.split():
         if "-" in piece:
             yield stem("".join(words_of(piece)))
+
+
+def _initials(words: Sequence[str]) -> Iterator[str]:
+    """Return the first letters of each run of three to six words, with and without small ones: uncrc, awi."""
+    for said in (words, [word for word in words if word not in SMALL_WORDS]):
+        for start in range(len(said) - 2):
+            for end in range(start + 3, min(start + 6, len(said)) + 1):
+                yield "".join(word[0] for word in said[start:end])
 
 
 def _asked(text: str) -> list[str]:

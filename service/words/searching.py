@@ -11,11 +11,14 @@ from service.words.successions import Successions
 from service.words.texts import words_of
 from service.words.topics import TopicIndex
 
-FAINT = 0.42
+FAINT = 0.36
 """Below this score a thing is no answer to a search, only the nearest that there is."""
 
-_SHARE_OF_BEST = 0.45
-"""What scores less than this share of the best is left out."""
+_SHARE_OF_BEST, _SHARE_OF_BEST_TOPIC = 0.45, 0.25
+"""What scores less than this share of the best is left out; topics asked for alone lie closer together."""
+
+_ABOUT_AT_MOST = 0.8
+"""The score of the likeliest topic of a text whose words are all known: a name that fits whole stands above it."""
 
 _NAMED = 0.85
 """From this score on a text that is spelt like the name of a thing is taken for it."""
@@ -53,6 +56,7 @@ class Searcher:
         """
         wanted = tuple(type_ for type_ in SEARCHED_TYPES if not types or type_ in types)
         found = self._names.search(text, wanted)
+        self._add_by_id(found, text.strip(), wanted)
         topics = self._topics_in(text, found)
         if "topic" in wanted:
             for match in topics:
@@ -62,9 +66,17 @@ class Searcher:
         if "area" in wanted:
             self._add_places(found, text)
         best = max((one.score for one in found.values()), default=0.0)
-        least = max(faintest, _SHARE_OF_BEST * best)
+        only_topics = wanted == ("topic",)
+        least = min(faintest, 0.2) if only_topics else faintest
+        least = max(least, (_SHARE_OF_BEST_TOPIC if only_topics else _SHARE_OF_BEST) * best)
         ranked = sorted((one for one in found.values() if one.score >= least), key=self._order)
         return tuple(self._with_successors(ranked))[:limit]
+
+    def _add_by_id(self, found: dict[str, Found], text: str, wanted: Sequence[str]) -> None:
+        for id_ in (text, text.lower(), text.upper()):
+            node = self._nodes.get(id_)
+            if node is not None and node.type in wanted:
+                self._add(found, id_, 1.0, "id")
 
     def topics_of(self, text: str) -> list[Match]:
         """Return the topics that a text is about, best first, scored by how much of its words is known at all."""
@@ -72,7 +84,7 @@ class Searcher:
         ranked = self._topics().rank(text) if telling else []
         if not ranked:
             return []
-        sure = 0.9 * self._topics().known_share(telling)
+        sure = _ABOUT_AT_MOST * self._topics().known_share(telling)
         best = ranked[0][1]
         scored = ((id_, round(sure * score / best, 4)) for id_, score in ranked[:12] if id_ in self._nodes)
         return [

@@ -14,6 +14,9 @@ from service.words.texts import SMALL_WORDS, letter_groups, stem, words_of
 
 _SMOOTHING = 1.0
 
+_MORE_COUNTS, _LIKE_COUNTS = 0.5, 0.7
+"""Powers of what one feature adds: one telling word must not outweigh all others of a sentence (tests/words/README.md)."""
+
 
 @dataclass(frozen=True, slots=True)
 class TopicText:
@@ -109,7 +112,7 @@ class _Angle:
     def __init__(self, counts: _Counts, texts: int, topics: int) -> None:
         self._topics = topics
         self._rarity = {feature: log(1 + texts / met) for feature, met in counts.texts.items()}
-        self._rarest = log(1 + texts)
+        self._unknown = 0.6 * log(1 + texts)
         lengths = [0.0] * topics
         for feature, spoken in counts.topics.items():
             rarity = self._rarity[feature]
@@ -127,15 +130,14 @@ class _Angle:
         """Return for each topic its two scores: more than elsewhere, and like the whole."""
         more, like = [0.0] * self._topics, [0.0] * self._topics
         for feature in sorted(features):
-            rarity = self._rarity.get(feature, 0.0)
             for topic, more_weight, like_weight in self._weights.get(feature, ()):
-                more[topic] += rarity * more_weight
-                like[topic] += rarity * like_weight
+                more[topic] += more_weight
+                like[topic] += like_weight
         return more, like
 
     def known_share(self, features: Sequence[str]) -> float:
         """Return the share of the features, weighed by rarity, that are known; 0 where there are none."""
-        weights = [self._rarity.get(feature, self._rarest) for feature in features]
+        weights = [self._rarity.get(feature, self._unknown) for feature in features]
         known = sum(self._rarity.get(feature, 0.0) for feature in features)
         return known / sum(weights) if weights else 0.0
 
@@ -144,10 +146,12 @@ def _weigh(
     spoken: Mapping[int, float], rarity: float, lengths: Sequence[float]
 ) -> tuple[tuple[int, float, float], ...]:
     in_all = sum(spoken.values()) * rarity + _SMOOTHING
-    return tuple(
-        (topic, log(in_all / (in_all - weight * rarity)), weight * rarity / sqrt(lengths[topic]))
-        for topic, weight in sorted(spoken.items())
-    )
+    weighed = []
+    for topic, weight in sorted(spoken.items()):
+        more = rarity * log(in_all / (in_all - weight * rarity))
+        like = rarity * weight * rarity / sqrt(lengths[topic])
+        weighed.append((topic, more**_MORE_COUNTS, like**_LIKE_COUNTS))
+    return tuple(weighed)
 
 
 def _content(words: Iterable[str]) -> list[str]:

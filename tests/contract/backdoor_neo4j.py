@@ -80,7 +80,7 @@ class Neo4jBackDoor:
 
     def _write_node(self, record: Node) -> None:
         label = load_schema().nodes[record.type].node
-        kept = {**_kept(record), "sort_key": sort_key(record.label)}
+        kept = _kept(record)
         if record.type == "offer":
             text = f"{record.label} {record.text('description') or ''}"
             kept |= {
@@ -127,6 +127,7 @@ def _kept(record: AnyRecord) -> dict[str, Any]:
         "type": record.type,
         "sources": list(record.sources),
         "origin": 0,
+        "sort_key": sort_key(record.label if isinstance(record, Node) else record.id),
         "first_day": first_day(record.valid_from).isoformat() if record.valid_from else "0000-00-00",
         "last_day": last_day(record.valid_to).isoformat() if record.valid_to else "9999-12-31",
         "json": record.model_dump_json(),

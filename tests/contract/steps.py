@@ -1,5 +1,6 @@
 """Steps that the tests of the contract share."""
 
+import time
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar
 
@@ -43,6 +44,14 @@ def hold(store: Store, *records: AnyRecord, id_: str = "first", **rest: Any) -> 
 def do(store: Store, *operations: Operation, id_: str = "then", **rest: Any) -> Revision:
     """Apply operations as one change-set."""
     return store.apply(ChangeSet(id=id_, author="test", operations=operations, **rest))
+
+
+def heard_revision(store: Store, number: int) -> Revision:
+    """Return the newest revision that a store tells; what another store wrote may take a second to be heard of."""
+    ends_at = time.monotonic() + 1.0
+    while store.revision().number < number and time.monotonic() < ends_at:
+        time.sleep(0.02)
+    return store.revision()
 
 
 def put(record: AnyRecord) -> Put:

@@ -5,7 +5,7 @@ import json
 import re
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]  # it ships no types
+import jsonschema
 import pytest
 
 from graph_schema.schema import load_schema

@@ -10,7 +10,7 @@ WHERE
   AND all(name IN keys($words) WHERE any(word IN line[name] WHERE word IN $words[name]))
 WITH collect(line) AS matches
 UNWIND matches AS line
-WITH line, [line.id, line.id] AS key, size(matches) AS total
+WITH line, [line.sort_key, line.id] AS key, size(matches) AS total
 WHERE $after IS NULL OR key > $after
 RETURN total, key, line.json AS json
 ORDER BY key

@@ -1,0 +1,118 @@
+"""The service: `create_app` is the only wiring."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from service.cache import AnswerCache
+from service.opening import open_filled
+from service.problems import MethodNotAllowed, Problem, StoreUnavailable, Unexpected, UnknownAddress
+from service.settings import Settings, read_version
+from service.stores.base import CursorNotUnderstood, Store, StoreError
+from service.web.openapi import install_openapi
+from service.web.pages import Pages
+from service.web.problem_pages import Problems
+from service.web.routes import add_questions
+
+
+def create_app(settings: Settings | None = None, store: Store | None = None) -> AnswerCache:
+    """Return the whole service as an ASGI application; without a store, the one that the settings name."""
+    settings = settings or Settings()
+    store = store or open_filled(settings)
+    app = FastAPI(
+        title="Cairn",
+        version=read_version(),
+        summary="Who supports, funds and holds to account Scotland's health and social care partnerships.",
+        description="Every answer names its sources. Fields keep their names and types; cursors are opaque.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    pages = Pages(settings, store)
+    problems = Problems(pages, settings)
+    _add_problem_handlers(app, problems, settings)
+    _add_health(app, store)
+    _add_pages(app, pages)
+    add_questions(app, store, settings, pages)
+    install_openapi(app, settings.public_url)
+    static = Path(str(files("service.web") / "static"))
+    app.mount("/static", StaticFiles(directory=static), name="static")
+    return AnswerCache(
+        app,
+        store,
+        problems.rendered,
+        max_bytes=settings.cache_bytes,
+        max_address_bytes=settings.max_address_bytes,
+        max_body_bytes=settings.max_body_bytes,
+    )
+
+
+def _add_pages(app: FastAPI, pages: Pages) -> None:
+    served = {
+        "/": pages.home,
+        "/about": pages.about,
+        "/docs": pages.docs,
+        "/docs/errors": pages.docs_errors,
+    }
+    for address, page in served.items():
+        app.add_api_route(address, page, include_in_schema=False, response_class=Response)
+
+    def openapi() -> Response:
+        return JSONResponse(app.openapi())
+
+    app.add_api_route("/openapi.json", openapi, include_in_schema=False)
+
+
+def _add_health(app: FastAPI, store: Store) -> None:
+    def live() -> Response:
+        return PlainTextResponse("live\n", headers={"Cache-Control": "no-store"})
+
+    def ready() -> Response:
+        try:
+            revision = store.revision().number
+        except StoreError as error:
+            return _state(503, {"status": "unavailable", "detail": str(error)})
+        if revision == 0:
+            return _state(503, {"status": "empty", "detail": "Nothing is loaded yet; run `cairn load`."})
+        return _state(200, {"status": "ready", "revision": revision})
+
+    app.add_api_route("/health/live", live, include_in_schema=False, response_class=Response)
+    app.add_api_route("/health/ready", ready, include_in_schema=False, response_class=Response)
+
+
+def _state(status: int, said: dict[str, Any]) -> Response:
+    return JSONResponse(said, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+def _add_problem_handlers(app: FastAPI, problems: Problems, settings: Settings) -> None:
+    def on_problem(request: Request, problem: Exception) -> Response:
+        if not isinstance(problem, Problem):
+            raise TypeError("only problems come here")
+        return problems.response(problem, request)
+
+    def on_store_error(request: Request, error: Exception) -> Response:
+        return problems.response(StoreUnavailable(str(error), settings.retry_after_seconds), request)
+
+    def on_cursor(request: Request, error: Exception) -> Response:
+        return problems.response(problems.bad_cursor(str(error)), request)
+
+    def on_http(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 404
+        if status == MethodNotAllowed.status:
+            return problems.response(MethodNotAllowed("Ask with GET; nothing is changed over HTTP."), request)
+        return problems.response(UnknownAddress("Nothing is at this address."), request)
+
+    def on_fault(request: Request, _error: Exception) -> Response:
+        return problems.response(Unexpected("The fault is ours and has been logged."), request)
+
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(CursorNotUnderstood, on_cursor)
+    app.add_exception_handler(StoreError, on_store_error)
+    app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(Exception, on_fault)

@@ -1,0 +1,247 @@
+"""Answers as bytes, kept in front of routing and validation, and what every response of ours carries.
+
+The key holds the revision and the day, so a write or midnight needs no invalidation: old answers are simply no
+longer asked for, and leave when their room is needed. Only whole 200s are kept.
+"""
+
+import gzip
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from service.problems import AddressTooLong, BodyTooLarge, Problem
+from service.questions.reading import today
+from service.stores.base import Store, StoreError
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+
+COMMON_HEADERS: Headers = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Link, Retry-After"),
+    (
+        b"content-security-policy",
+        b"default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
+        b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+_ANSWER_HEADERS: Headers = [
+    (b"cache-control", b"public, max-age=0, must-revalidate"),
+    (b"vary", b"Accept-Encoding"),
+]
+
+_PASSED = ("/static/", "/health/")
+"""What is never kept: files that have validators of their own, and the state of this process."""
+
+_SMALLEST_TO_COMPRESS = 500
+
+_ENTRY_BYTES = 1_500
+"""What an entry takes beside its body: its key, its headers and their objects (measured: about 1.3 kB)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A whole answer, ready to be sent."""
+
+    etag: bytes
+    start: Message
+    body: Message
+    unchanged: Message
+    """The start of the 304 for those who have these bytes already."""
+    headless: Message
+    """An empty body, for HEAD and 304."""
+
+
+class AnswerCache:
+    """An ASGI application around another."""
+
+    def __init__(
+        self,
+        application: Application,
+        store: Store,
+        render_problem: Callable[[Problem, str], tuple[int, Headers, bytes]],
+        *,
+        max_bytes: int,
+        max_address_bytes: int,
+        max_body_bytes: int,
+    ) -> None:
+        self._application = application
+        self._store = store
+        self._render_problem = render_problem
+        self._max_bytes = max_bytes
+        self._max_address_bytes = max_address_bytes
+        self._max_body_bytes = max_body_bytes
+        self._kept: OrderedDict[tuple[Any, ...], _Kept] = OrderedDict()
+        self._bytes = 0
+        self._day = ""
+        self._day_ends = 0.0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from what is kept, else ask the application and keep what it says."""
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+            return
+        method = scope["method"]
+        if method not in {"GET", "HEAD"}:
+            await self._other_method(scope, receive, send)
+            return
+        accepted = asked = b""
+        length = b"0"
+        for name, value in scope["headers"]:
+            if name == b"accept-encoding":
+                accepted = value
+            elif name == b"if-none-match":
+                asked = value
+            elif name == b"content-length":
+                length = value
+        zipped = _accepts_gzip(accepted)
+        key = self._key(scope, zipped)
+        kept = self._kept.get(key)
+        if kept is not None and length == b"0":
+            self._kept.move_to_end(key)
+        else:
+            found = await self._ask(scope, receive, zipped, length)
+            if not isinstance(found, _Kept):
+                await _send(found, method, send)
+                return
+            kept = found
+            self._keep(key, kept, scope)
+        if asked and _matches(asked, kept.etag):
+            await send(kept.unchanged)
+            await send(kept.headless)
+            return
+        await send(kept.start)
+        await send(kept.headless if method == "HEAD" else kept.body)
+
+    def _key(self, scope: Scope, zipped: bool) -> tuple[Any, ...]:
+        if time.time() >= self._day_ends:
+            self._turn_day()
+        try:
+            revision = self._store.revision().number
+        except StoreError:
+            revision = -1  # nothing is kept under it: the route says what is wrong
+        return (revision, self._day, scope.get("raw_path") or scope["path"], scope["query_string"], zipped)
+
+    def _turn_day(self) -> None:
+        """Note which day it is in Scotland; looked at again each minute, so summer time needs no care."""
+        now = datetime.now(tz=UTC)
+        self._day_ends = (now.replace(second=0, microsecond=0) + timedelta(minutes=1)).timestamp()
+        self._day = today().isoformat()
+
+    async def _other_method(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "OPTIONS":
+            allowed: Headers = [
+                (b"allow", b"GET, HEAD, OPTIONS"),
+                (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
+                (b"access-control-allow-headers", b"*"),
+            ]
+            await _send((204, [*allowed, *COMMON_HEADERS], b""), "OPTIONS", send)
+            return
+        await _send(await self._captured(scope, receive), scope["method"], send)
+
+    async def _ask(
+        self, scope: Scope, receive: Receive, zipped: bool, length: bytes
+    ) -> "_Kept | tuple[int, Headers, bytes]":
+        problem = self._limit(scope, length)
+        if problem is not None:
+            status, headers, body = self._render_problem(problem, scope["path"])
+            return status, [*headers, *COMMON_HEADERS], body
+        status, headers, body = await self._captured({**scope, "method": "GET"}, receive)
+        if status != 200 or scope["path"].startswith(_PASSED):
+            return status, headers, body
+        return _made(headers, body, zipped)
+
+    def _limit(self, scope: Scope, length: bytes) -> Problem | None:
+        size = len(scope.get("raw_path") or b"") + len(scope["query_string"])
+        if size > self._max_address_bytes:
+            return AddressTooLong(
+                f"The address has {size:,} bytes; at most {self._max_address_bytes:,} are read (CAIRN_MAX_ADDRESS_BYTES)."
+            )
+        chunked = any(name == b"transfer-encoding" for name, _ in scope["headers"])
+        if chunked or not length.isdigit() or int(length) > self._max_body_bytes:
+            return BodyTooLarge("Nothing here takes a body; send the question in the address.")
+        return None
+
+    async def _captured(self, scope: Scope, receive: Receive) -> tuple[int, Headers, bytes]:
+        """Return what the application answers, whole."""
+        status, headers, parts = 500, [], []
+
+        async def capture(message: Message) -> None:
+            nonlocal status, headers
+            if message["type"] == "http.response.start":
+                status, headers = message["status"], list(message["headers"])
+            else:
+                parts.append(message.get("body", b""))
+
+        await self._application(scope, receive, capture)
+        return status, [*headers, *COMMON_HEADERS], b"".join(parts)
+
+    def _keep(self, key: tuple[Any, ...], kept: _Kept, scope: Scope) -> None:
+        """Keep an answer, unless a write came in while it was made, or it is larger than the room for all."""
+        size = len(kept.body["body"]) + _ENTRY_BYTES
+        if size > self._max_bytes or key[0] < 0 or self._key(scope, key[-1]) != key or key in self._kept:
+            return
+        self._kept[key] = kept
+        self._bytes += size
+        while self._bytes > self._max_bytes:
+            _, gone = self._kept.popitem(last=False)
+            self._bytes -= len(gone.body["body"]) + _ENTRY_BYTES
+
+
+def _made(headers: Headers, body: bytes, zipped: bool) -> _Kept:
+    if zipped and len(body) >= _SMALLEST_TO_COMPRESS:
+        body = gzip.compress(body, compresslevel=6, mtime=0)
+        headers = [*headers, (b"content-encoding", b"gzip")]
+    etag = b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
+    headers = [(n, v) for n, v in headers if n != b"content-length"]
+    shared = [*headers, *_ANSWER_HEADERS, (b"etag", etag)]
+    about_body = (b"content-type", b"content-encoding")
+    return _Kept(
+        etag=etag,
+        start={
+            "type": "http.response.start",
+            "status": 200,
+            "headers": [*shared, (b"content-length", str(len(body)).encode())],
+        },
+        body={"type": "http.response.body", "body": body},
+        unchanged={
+            "type": "http.response.start",
+            "status": 304,
+            "headers": [(n, v) for n, v in shared if n not in about_body],
+        },
+        headless={"type": "http.response.body", "body": b""},
+    )
+
+
+async def _send(response: tuple[int, Headers, bytes], method: str, send: Send) -> None:
+    status, headers, body = response
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
+
+
+@lru_cache(maxsize=256)
+def _accepts_gzip(accepted: bytes) -> bool:
+    """Tell whether an Accept-Encoding allows gzip; a quality of 0 forbids it."""
+    for part in accepted.decode("latin-1").split(","):
+        coding, _, quality = part.strip().partition(";")
+        if coding.strip().lower() == "gzip":
+            return quality.strip().removeprefix("q=").strip("0.") != "" or not quality
+    return False
+
+
+def _matches(asked: bytes, etag: bytes) -> bool:
+    """Tell whether an If-None-Match names the ETag; a weak one counts, as for every GET (RFC 9110)."""
+    given: Iterable[bytes] = (part.strip().removeprefix(b"W/") for part in asked.split(b","))
+    return asked.strip() == b"*" or etag in given

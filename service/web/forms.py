@@ -1,0 +1,79 @@
+"""The form of a question, made from its model and filled in as it was asked."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from graph_schema.schema import load_schema
+from service.questions.registry import Question
+from service.web.parameters import Pairs, choices_of, query_fields, value_types
+from service.web.view import heading_of
+
+_LABELS = {
+    "q": "In your own words",
+    "for": "Who is asking",
+    "as_of": "On which day",
+    "topic": "What about",
+    "area": "Where",
+    "limit": "How many to show",
+}
+
+_NOT_IN_FORMS = frozenset({"after", "limit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option of a field."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A field of a form."""
+
+    name: str
+    label: str
+    hint: str
+    value: str
+    kind: str
+    """text, date or select."""
+    choices: tuple[Choice, ...] = ()
+
+
+def make_form(question: Question, pairs: Pairs) -> tuple[FormField, ...]:
+    """Return the fields of a question's form; where several values were given, the first is shown."""
+    given: dict[str, str] = {}
+    for name, value in pairs:
+        given.setdefault(name, value)
+    return tuple(_fields(question, given))
+
+
+def _fields(question: Question, given: Mapping[str, str]) -> Iterator[FormField]:
+    for name, field in query_fields(question).items():
+        if name in _NOT_IN_FORMS:
+            continue
+        value = given.get(name, "")
+        choices = tuple(_choices(field, value))
+        kind = "select" if choices else "date" if date in value_types(field) else "text"
+        label = _LABELS.get(name) or heading_of(name)
+        yield FormField(name, label, field.description or "", value, kind, choices)
+
+
+def _choices(field: FieldInfo, value: str) -> Iterator[Choice]:
+    extra: Any = field.json_schema_extra
+    vocabulary = extra.get("vocabulary") if isinstance(extra, dict) else None
+    if vocabulary:
+        options = [(word.word, word.label) for word in load_schema().vocabularies[vocabulary].words]
+    elif bool in value_types(field):
+        options = [("true", "Yes"), ("false", "No")]
+    else:
+        options = [(word, heading_of(word)) for word in choices_of(field)]
+    if options:
+        yield Choice("", "Any", not value)
+        yield from (Choice(word, label, word == value) for word, label in options)

@@ -1,0 +1,93 @@
+"""The OpenAPI 3.1 description: parameters and responses from the models of the questions."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic.fields import FieldInfo
+
+from service.problems import ProblemDocument
+from service.questions.registry import Question
+from service.web.parameters import query_fields
+
+_PROBLEM = {
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
+}
+
+_PROBLEMS = {
+    304: "The bytes that `If-None-Match` names are still the answer.",
+    414: "The address is longer than is read.",
+    422: "A parameter or a word of the question was not understood; suggestions come with it.",
+    503: "The landscape cannot be read now; try again after `Retry-After` seconds.",
+}
+_RECORD_PROBLEMS = {
+    308: "The record was merged into another, named in `Location`.",
+    404: "No record has this id.",
+    410: "The record was taken out.",
+}
+
+_CSV = {"schema": {"type": "string", "description": "RFC 4180, UTF-8, one row an item, a header first."}}
+
+
+def parameters_of(question: Question) -> list[dict[str, Any]]:
+    """Return the parameters of a question as OpenAPI describes them."""
+    schema = question.asked.model_json_schema(by_alias=True)
+    fields = question.asked.model_fields
+    names = {name: fields[name] for name in question.path_fields} | query_fields(question)
+    return [
+        _parameter(name, field, dict(schema["properties"][name]), in_path=name in question.path_fields)
+        for name, field in names.items()
+    ]
+
+
+def _parameter(name: str, field: FieldInfo, schema: dict[str, Any], *, in_path: bool) -> dict[str, Any]:
+    """Return one parameter; that it may be left out is said by `required`, not by a null among its types."""
+    for said_beside in ("title", "description", "examples", "vocabulary"):
+        schema.pop(said_beside, None)
+    if schema.get("default", ...) in (None, []):
+        schema.pop("default")
+    options = [part for part in schema.pop("anyOf", []) if part.get("type") != "null"]
+    schema |= options[0] if len(options) == 1 else {"anyOf": options} if options else {}
+    described = {
+        "name": name,
+        "in": "path" if in_path else "query",
+        "required": in_path or field.is_required(),
+        "description": field.description or "",
+        "schema": schema,
+    }
+    return described | ({"example": field.examples[0]} if field.examples else {})
+
+
+def responses_of(question: Question, media_type: str) -> dict[int | str, dict[str, Any]]:
+    """Return what a question may be answered with."""
+    problems = _PROBLEMS | (_RECORD_PROBLEMS if question.path_fields else {})
+    found: dict[int | str, dict[str, Any]] = {
+        status: {"description": text, **({} if status in {304, 308} else _PROBLEM)}
+        for status, text in sorted(problems.items())
+    }
+    if media_type == "text/csv":
+        found[200] = {"description": "The items as a table.", "content": {media_type: _CSV}}
+    else:
+        found[200] = {"description": "The answer.", "model": question.answered}
+    return found
+
+
+def install_openapi(app: FastAPI, public_url: str) -> None:
+    """Let the application describe itself, problem documents included."""
+
+    def describe() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            described = get_openapi(
+                title=app.title,
+                version=app.version,
+                description=app.description,
+                routes=app.routes,
+                servers=[{"url": public_url or "/"}],
+            )
+            problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas = described.setdefault("components", {}).setdefault("schemas", {})
+            schemas |= problem.pop("$defs", {}) | {"ProblemDocument": problem}
+            app.openapi_schema = described
+        return app.openapi_schema
+
+    app.openapi = describe  # type: ignore[method-assign]  # the documented way to describe an application otherwise

@@ -1,0 +1,113 @@
+"""Pages: templates filled from answers, problems and the registry."""
+
+from html import escape
+from typing import Any
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from service.problems import Problem, ProblemDocument
+from service.questions.answers import API, Answer
+from service.questions.reading import today
+from service.questions.registry import Question, load_questions
+from service.settings import Settings
+from service.stores.base import Store
+from service.web.forms import make_form
+from service.web.holdings import Holdings, read_holdings
+from service.web.links import address_of, page_href, with_query
+from service.web.parameters import Pairs
+from service.web.reference import Reference, describe_problems, describe_questions
+from service.web.view import make_view
+
+_TEMPLATES_OF_THEIR_OWN = {"support": "support.html"}
+"""Questions whose page says more than the table that any answer gets."""
+
+
+class Pages:
+    """Everything that is served as HTML."""
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self._store = store
+        self._templates = Environment(
+            loader=PackageLoader("service.web"),
+            autoescape=select_autoescape(default=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals |= {"contact": settings.contact, "page_href": page_href}
+
+    def answer(self, question: Question, path: dict[str, str], pairs: Pairs, answer: Answer) -> HTMLResponse:
+        """Return the page of an answer."""
+        address = address_of(question, path)
+        after = answer.next
+        return self._page(
+            _TEMPLATES_OF_THEIR_OWN.get(question.name, "answer.html"),
+            title=question.title,
+            question=question,
+            answer=answer,
+            offers=answer.items,
+            view=make_view(answer),
+            form=make_form(question, pairs),
+            asked=bool([name for name, _ in pairs if name != "after"]) or bool(path),
+            json_href=with_query(API + address, pairs),
+            csv_href=with_query(f"{API}{address}.csv", pairs),
+            next_href=with_query(address, pairs, after=after) if after else None,
+            first_href=with_query(address, pairs, after=None) if "after" in dict(pairs) else None,
+        )
+
+    def problem(self, problem: Problem, question: Question | None, pairs: Pairs) -> HTMLResponse:
+        """Return a page that tells what went wrong and helps on, the form as it was filled where there is one."""
+        document = problem.document()
+        return self._page(
+            "problem.html",
+            status=problem.status,
+            title=problem.title,
+            problem=document,
+            suggestions=_suggested(document, question, pairs),
+            question=question,
+            form=make_form(question, pairs) if question is not None else (),
+        )
+
+    def home(self) -> HTMLResponse:
+        """Return the home page: one box, and what the landscape holds."""
+        support = next(question for question in load_questions() if question.name == "support")
+        holdings: Holdings = read_holdings(self._store)
+        return self._page("home.html", title="Who can help?", form=make_form(support, ()), holdings=holdings)
+
+    def about(self) -> HTMLResponse:
+        """Return what Cairn is, how it knows, and how to correct it."""
+        return self._page("about.html", title="About Cairn", holdings=read_holdings(self._store))
+
+    def docs(self) -> HTMLResponse:
+        """Return the reference of the API."""
+        reference: tuple[Reference, ...] = describe_questions()
+        return self._page("docs.html", title="The API", reference=reference)
+
+    def docs_errors(self) -> HTMLResponse:
+        """Return what each kind of problem means."""
+        return self._page("docs_errors.html", title="Errors", problems=describe_problems())
+
+    def _page(self, template: str, status: int = 200, **filled: Any) -> HTMLResponse:
+        text = self._templates.get_template(template).render(**filled, today=today())
+        return HTMLResponse(text, status_code=status)
+
+
+def _suggested(document: ProblemDocument, question: Question | None, pairs: Pairs) -> list[dict[str, str]]:
+    """Return the suggestions as links that ask the same question with the suggested word instead."""
+    found = []
+    for suggestion in document.suggestions:
+        href = page_href(suggestion.href)
+        if question is not None and document.parameter and not question.path_fields:
+            others = [(n, v) for n, v in pairs if (n, v) != (document.parameter, document.given)]
+            href = with_query(question.address, [*others, (document.parameter, suggestion.id)])
+        found.append({"label": suggestion.label, "href": href})
+    return found
+
+
+def bare_problem(problem: Problem) -> bytes:
+    """Return a page for a request so wrong that no template should meet it."""
+    text = (
+        f"<!doctype html><html lang=en><title>{escape(problem.title)}</title><h1>{escape(problem.title)}</h1>"
+    )
+    return f"{text}<p>{escape(problem.detail)}</p>".encode()

@@ -1,0 +1,75 @@
+"""Problems as answers: a problem document for programs, a page that helps for browsers."""
+
+import re
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from service.cache import Headers
+from service.problems import BadQuestion, BadValue, MethodNotAllowed, Problem, RecordMerged
+from service.questions.registry import Question, load_questions
+from service.settings import Settings
+from service.web.links import page_href
+from service.web.pages import Pages, bare_problem
+from service.web.parameters import Pairs, read_pairs
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problems:
+    """Turns problems into responses, by the sort of address that was asked."""
+
+    def __init__(self, pages: Pages, settings: Settings) -> None:
+        self._pages = pages
+        self._public_url = settings.public_url
+        self._shapes = [(_shape(question.address), question) for question in load_questions()]
+
+    def response(self, problem: Problem, request: Request) -> Response:
+        """Return a problem as the answer to a request."""
+        path = request.url.path
+        if path.startswith("/api/"):
+            body = problem.document().model_dump_json(exclude_none=True)
+            response = Response(body, problem.status, media_type=MEDIA_TYPE)
+        else:
+            response = self._pages.problem(problem, self._question_at(path), _pairs(request))
+        if isinstance(problem, RecordMerged):
+            into = problem.into if path.startswith("/api/") else page_href(problem.into)
+            response.headers["Location"] = self._public_url + into + (".csv" if path.endswith(".csv") else "")
+        if isinstance(problem, MethodNotAllowed):
+            response.headers["Allow"] = "GET, HEAD, OPTIONS"
+        retry_after = problem.members.get("retry_after")
+        if retry_after is not None:
+            response.headers["Retry-After"] = str(retry_after)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def rendered(self, problem: Problem, path: str) -> tuple[int, Headers, bytes]:
+        """Return a problem that is met before any route: status, headers, body."""
+        if path.startswith("/api/"):
+            body, media_type = problem.document().model_dump_json(exclude_none=True).encode(), MEDIA_TYPE
+        else:
+            body, media_type = bare_problem(problem), "text/html; charset=utf-8"
+        headers: Headers = [
+            (b"content-type", media_type.encode()),
+            (b"content-length", str(len(body)).encode()),
+            (b"cache-control", b"no-store"),
+        ]
+        return problem.status, headers, body
+
+    def bad_cursor(self, detail: str) -> Problem:
+        """Return the problem of a cursor that no answer gave."""
+        return BadValue(f"after: {detail}.", parameter="after")
+
+    def _question_at(self, path: str) -> Question | None:
+        return next((question for shape, question in self._shapes if shape.fullmatch(path)), None)
+
+
+def _shape(address: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{\w+\}", "[^/]+", address))
+
+
+def _pairs(request: Request) -> Pairs:
+    try:
+        return read_pairs(request.scope["query_string"])
+    except BadQuestion:
+        return ()

@@ -1,0 +1,80 @@
+"""The routes of every question, made from the registry: JSON, CSV and page; and the routes beside them."""
+
+from collections.abc import Callable
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+
+from service.questions.registry import Question, load_questions
+from service.settings import Settings
+from service.stores.base import Store
+from service.web.csv_table import MEDIA_TYPE, render_csv
+from service.web.links import address_of, link_header
+from service.web.openapi import parameters_of, responses_of
+from service.web.pages import Pages
+from service.web.parameters import read_pairs, read_question
+
+
+def add_questions(app: FastAPI, store: Store, settings: Settings, pages: Pages) -> None:
+    """Add three routes a question."""
+    for question in load_questions():
+        documented = {
+            "openapi_extra": {"parameters": parameters_of(question)},
+            "tags": [question.address.split("/")[1]],
+            "description": question.answer.__doc__,
+        }
+        # CSV first: an id in the path would else take `.csv` for its own end.
+        app.add_api_route(
+            f"{question.api_address}.csv",
+            _csv(question, store, settings),
+            name=f"{question.name}_csv",
+            operation_id=f"{question.name}_csv",
+            summary=f"{question.title} (CSV)",
+            response_class=Response,
+            responses=responses_of(question, "text/csv"),
+            **documented,  # type: ignore[arg-type]  # each has the type of its parameter
+        )
+        app.add_api_route(
+            question.api_address,
+            _json(question, store, settings),
+            name=question.name,
+            operation_id=question.name,
+            summary=question.title,
+            response_class=Response,
+            responses=responses_of(question, "application/json"),
+            **documented,  # type: ignore[arg-type]  # each has the type of its parameter
+        )
+    for question in load_questions():
+        app.add_api_route(question.address, _page(question, store, pages), include_in_schema=False)
+
+
+def _json(question: Question, store: Store, settings: Settings) -> Callable[[Request], Response]:
+    def answer_json(request: Request) -> Response:
+        pairs = read_pairs(request.scope["query_string"])
+        answer = question.ask(store, read_question(question, request.path_params, pairs))
+        links = link_header(settings.public_url, address_of(question, request.path_params), pairs, answer)
+        body = answer.model_dump_json(by_alias=True)
+        return Response(body, media_type="application/json", headers={"Link": links})
+
+    return answer_json
+
+
+def _csv(question: Question, store: Store, settings: Settings) -> Callable[[Request], Response]:
+    def answer_csv(request: Request) -> Response:
+        pairs = read_pairs(request.scope["query_string"])
+        answer = question.ask(store, read_question(question, request.path_params, pairs))
+        links = link_header(settings.public_url, address_of(question, request.path_params), pairs, answer)
+        named = f'inline; filename="{question.name}.csv"'
+        headers = {"Link": links, "Content-Disposition": named, "Content-Type": MEDIA_TYPE}
+        return Response(render_csv(answer), headers=headers)
+
+    return answer_csv
+
+
+def _page(question: Question, store: Store, pages: Pages) -> Callable[[Request], Response]:
+    def answer_page(request: Request) -> Response:
+        pairs = read_pairs(request.scope["query_string"])
+        asked = read_question(question, request.path_params, pairs, from_form=True)
+        return pages.answer(question, request.path_params, pairs, question.ask(store, asked))
+
+    return answer_page

@@ -1,0 +1,221 @@
+"""An answer laid out for a page: sections of facts and tables, each cell a few pieces of text and links.
+
+The layout follows from the models alone, so that any question has a page; no template holds logic of its own.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from service.questions.answers import Answer, Ref, SourceShown, Term
+from service.questions.wording import day_in_words
+from service.web.links import page_href
+
+NOT_RECORDED = "not recorded"
+
+_COMMON = frozenset({"question", "summary", "total", "next", "sources", "landscape"})
+
+_LEFT_OUT = frozenset({"href", "rank", "id", "type", "score", "line"})
+"""What is for programs: addresses stand behind labels, and the order is explained in words."""
+
+_DATES = frozenset({"valid_from", "valid_to", "date", "recorded_at"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text, and where it leads."""
+
+    text: str
+    href: str | None = None
+    known: bool = True
+    """False for what is not recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A titled table."""
+
+    id: str
+    title: str
+    note: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[tuple[Piece, ...], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A titled list of what is known of one thing."""
+
+    id: str
+    title: str
+    rows: tuple[tuple[str, tuple[Piece, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A source as the foot of a page names it."""
+
+    key: str
+    title: str
+    url: str | None
+    href: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An answer as a page shows it."""
+
+    understood: tuple[str, ...]
+    sections: tuple[Table | Facts, ...]
+    sources: tuple[SourceLine, ...]
+    notes: tuple[str, ...] = field(default=())
+
+
+def make_view(answer: Answer) -> View:
+    """Return the layout of any answer."""
+    numbers = {key: number for number, key in enumerate(answer.sources, 1)}
+    return View(
+        understood=tuple(_understood(answer.question)),
+        sections=tuple(_sections(answer, numbers)),
+        sources=tuple(_source_line(key, source) for key, source in answer.sources.items()),
+    )
+
+
+def _understood(question: Mapping[str, Any]) -> Iterator[str]:
+    """Say how words were taken, where that was not plain from the words themselves."""
+    for name, term in question.items():
+        if not isinstance(term, Mapping) or "label" not in term:
+            continue
+        others = [other["label"] for other in term.get("others", ()) if isinstance(other, Mapping)]
+        also = f" It could also mean: {'; '.join(others[:5])}." if others else ""
+        if term.get("matched_by") not in {"id", "label"} or others:
+            yield f"{name.capitalize()}: we took “{term['given']}” to mean {term['label']}.{also}"
+
+
+def _sections(answer: Answer, numbers: Mapping[str, int]) -> Iterator[Table | Facts]:
+    for name in type(answer).model_fields:
+        value = getattr(answer, name)
+        if name in _COMMON or value is None or value == []:
+            continue
+        described = type(answer).model_fields[name].description or ""
+        if isinstance(value, BaseModel):
+            yield Facts(name, heading_of(name), tuple(_facts(value, numbers)))
+        elif isinstance(value, list) and isinstance(value[0], BaseModel):
+            title = "" if name == "items" else heading_of(name)
+            yield _table(name, title, described if title else "", value, numbers)
+        else:
+            pieces = pieces_of(name, value, numbers)
+            yield Facts(name, heading_of(name), (("", pieces),))
+
+
+def _table(id_: str, title: str, note: str, rows: Sequence[BaseModel], numbers: Mapping[str, int]) -> Table:
+    columns = list(_columns(rows))
+    return Table(
+        id=id_,
+        title=title,
+        note=note,
+        columns=tuple(heading_of(name) for name in columns),
+        rows=tuple(tuple(_cell(row, name, numbers) for name in columns) for row in rows),
+    )
+
+
+def _columns(rows: Sequence[BaseModel]) -> Iterator[str]:
+    """Return the columns that any row fills, the thing itself first; a column that nothing fills is left out."""
+    first = rows[0]
+    if isinstance(first, Ref):
+        yield "label"
+    for name in type(first).model_fields:
+        filled = any(getattr(row, name, None) not in (None, [], "") for row in rows)
+        if (name not in _LEFT_OUT | {"label"} and filled) or (name == "label" and not isinstance(first, Ref)):
+            yield name
+
+
+def _cell(row: BaseModel, name: str, numbers: Mapping[str, int]) -> tuple[Piece, ...]:
+    if name == "label" and isinstance(row, Ref):
+        return (Piece(row.label, page_href(row.href)),)
+    return pieces_of(name, getattr(row, name, None), numbers)
+
+
+def _facts(value: BaseModel, numbers: Mapping[str, int]) -> Iterator[tuple[str, tuple[Piece, ...]]]:
+    if isinstance(value, Ref):
+        yield "Name", (Piece(value.label, page_href(value.href)),)
+    for name in type(value).model_fields:
+        if name not in _LEFT_OUT and not (name == "label" and isinstance(value, Ref)):
+            yield heading_of(name), pieces_of(name, getattr(value, name), numbers)
+
+
+def pieces_of(name: str, value: Any, numbers: Mapping[str, int]) -> tuple[Piece, ...]:
+    """Return any value of an answer as what a reader sees; what is not recorded is called that."""
+    if value is None or value == [] or value == "":
+        return (Piece(NOT_RECORDED, known=False),)
+    if name == "sources" and isinstance(value, list):
+        return tuple(Piece(f"[{numbers[key]}]", f"#source-{key}") for key in value if key in numbers)
+    if isinstance(value, list):
+        return tuple(piece for part in value for piece in pieces_of(name, part, numbers))
+    if isinstance(value, Ref):
+        return (Piece(value.label, page_href(value.href)),)
+    if isinstance(value, Term):
+        return (Piece(value.label),)
+    if isinstance(value, BaseModel):
+        return _pieces_of_model(value, numbers)
+    return (_piece(name, value),)
+
+
+def _pieces_of_model(value: BaseModel, numbers: Mapping[str, int]) -> tuple[Piece, ...]:
+    href = getattr(value, "href", None) or getattr(value, "url", None)
+    for name in ("text", "label"):
+        text = getattr(value, name, None)
+        if text:
+            return (Piece(str(text), page_href(href) if href else None),)
+    parts = [
+        "".join(piece.text for piece in pieces_of(name, getattr(value, name), numbers))
+        for name in type(value).model_fields
+        if name not in _LEFT_OUT | {"sources"} and getattr(value, name) not in (None, [], "")
+    ]
+    return (Piece(" ".join(parts), page_href(href) if href else None),)
+
+
+def _piece(name: str, value: Any) -> Piece:
+    if isinstance(value, bool):
+        return Piece("yes" if value else "no")
+    if isinstance(value, datetime):
+        return Piece(f"{value.day} {value:%B %Y, %H:%M} UTC")
+    if isinstance(value, date):
+        return Piece(f"{value.day} {value:%B %Y}")
+    if isinstance(value, int):
+        return Piece(
+            f"£{value:,}" if name.endswith("_gbp") else str(value) if "year" in name else f"{value:,}"
+        )
+    if isinstance(value, Mapping):
+        return Piece(", ".join(f"{key.replace('_', ' ')} {part}" for key, part in value.items()))
+    text = str(value)
+    if name in _DATES and text[:4].isdigit():
+        return Piece(day_in_words(text))
+    return Piece(text, text if text.startswith(("https://", "http://")) else None)
+
+
+def _source_line(key: str, source: SourceShown) -> SourceLine:
+    return SourceLine(key, source.title, source.url, page_href(source.href), confirmed=key != "unverified")
+
+
+_HEADINGS = {
+    "in_short": "In short",
+    "valid_from": "From",
+    "valid_to": "To",
+    "open_in": "Open in",
+    "amount_gbp": "Amount",
+    "alike": "Who else offers the same",
+    "way_in": "Way in",
+    "url": "Address",
+    "why": "Why it is listed",
+    "op": "What happened",
+}
+
+
+def heading_of(name: str) -> str:
+    """Return the name of a field as a heading."""
+    return _HEADINGS.get(name) or name.removesuffix("_").replace("_", " ").capitalize()

@@ -1,0 +1,1 @@
+"""The vocabulary and the seed data obey their own rules."""
