@@ -57,9 +57,9 @@ def _reference_fault(
     found = register.type_of(id_)
     if found in types or (KIND in types and id_ in register.kinds):
         return None
-    wanted = " or ".join(f"a {name.replace('_', ' ')}" for name in types)
+    wanted = " or ".join(_a(name) for name in types)
     if found is not None:
-        return Fault(f"{id_} is a {found.replace('_', ' ')}; {wanted} is wanted here.", "Name another.")
+        return Fault(f"{id_} is {_a(found)}; {wanted} is wanted here.", "Name another.")
     if id_ in register.kinds:
         return Fault(f"{id_} is a kind of body; {wanted} is wanted here.", "Name the body.")
     if register.may_be_lost(id_, types):
@@ -72,6 +72,10 @@ def _reference_fault(
         f"The {noun} {id_[:150]} is not known: it is not in {' or '.join(files)}.",
         hint or "Add it, or name another.",
     )
+
+
+def _a(name: str) -> str:
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name.replace('_', ' ')}"
 
 
 def check_lines(schema: Schema, rows: Rows, lives: dict[str, tuple[str, str]], findings: Findings) -> None:

@@ -47,10 +47,10 @@ class Register:
             if not is_slug(id_):
                 self._lost.add(make_slug(id_))
             here = (rows.type_.name, rows.file, row.number)
-            type_, file, number = self._places.setdefault(id_, here)
+            _, file, number = self._places.setdefault(id_, here)
             if (file, number) != here[1:]:
                 same = file == rows.file and cells.get(number) == row.cells
-                where = f"row {number}" if file == rows.file else f"{file}, row {number} (a {type_})"
+                where = f"row {number}" if file == rows.file else f"{file}, row {number}"
                 fault = (
                     Fault(f"Row {row.number} repeats row {number}.", "Remove it.")
                     if same

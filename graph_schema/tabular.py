@@ -224,15 +224,15 @@ def _plain(name: str) -> str:
 def _say_what_is_missing(
     file: str, row: int, header: Cells, columns: Mapping[str, bool], findings: Findings
 ) -> None:
-    for name, required in columns.items():
-        if name in header:
-            continue
-        if required:
+    missing = [name for name in columns if name not in header]
+    for name in missing:
+        if columns[name]:
             fault = Fault(f"The column {name} is required and missing.", "Add it, with a value in each row.")
-        else:
-            message = f"The column {name} is missing: it is taken as not recorded in every row."
-            fault = Fault(message, "Add it, empty where nothing is known.", "warning")
-        findings.add(file, row, name, "", fault)
+            findings.add(file, row, name, "", fault)
+    optional = ", ".join(name for name in missing if not columns[name])
+    if optional:
+        message = f"Columns that are missing are taken as not recorded: {optional}."
+        findings.add(file, row, None, "", Fault(message, "Add them where something is known.", "warning"))
 
 
 def _take(table: Table, row: int, cells: Cells, findings: Findings) -> None:

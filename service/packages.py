@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import lzma
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Collection, Mapping
@@ -134,10 +136,24 @@ def _read_zip(path: Path) -> dict[str, bytes]:
                 with archive.open(entry) as file:
                     content[name] = budget.read(name, file)  # type: ignore[arg-type]  # a ZipExtFile reads bytes
             return content
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except _ZIP_FAULTS as error:
         raise PackageUnreadable(
             f"{path.name} cannot be read as a zip ({error}). Give the folder or zip of a package."
         ) from error
+
+
+# What zipfile and its decompressors raise at bytes that only look like a zip.
+_ZIP_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    IndexError,
+    OverflowError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 def _refuse_many(entries: Collection[object]) -> None:
@@ -185,8 +201,9 @@ def _make_package(content: Mapping[str, bytes]) -> LoadedPackage:
     findings = Findings()
     described = _read_descriptor(content.get(DESCRIPTOR), findings)
     tables = {name: data for name, data in content.items() if name not in ACCOMPANYING | {DESCRIPTOR}}
-    if described:
-        _compare_with_files(described, content, tables, findings)
+    if described is None:
+        return LoadedPackage("", "", tables, findings.listed())
+    _compare_with_files(described, content, tables, findings)
     name, version = (_stated(described, key, shape, findings) for key, shape in _STATED.items())
     return LoadedPackage(name, version, tables, findings.listed())
 
@@ -194,21 +211,22 @@ def _make_package(content: Mapping[str, bytes]) -> LoadedPackage:
 _STATED = {"name": _NAME, "version": _VERSION}
 
 
-def _read_descriptor(content: bytes | None, findings: Findings) -> dict[str, Any]:
+def _read_descriptor(content: bytes | None, findings: Findings) -> dict[str, Any] | None:
+    """Return what the descriptor says, or None where it cannot be read, which is noted."""
     if content is None:
         fault = Fault(
             f"{DESCRIPTOR} is missing.", "Add it: it gives the package its name, version and tables."
         )
         findings.add(DESCRIPTOR, None, None, "", fault)
-        return {}
+        return None
     try:
         found = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         findings.add(DESCRIPTOR, None, None, "", Fault(f"It cannot be read as JSON: {error}.", "Mend it."))
-        return {}
+        return None
     if not isinstance(found, dict):
         findings.add(DESCRIPTOR, None, None, "", Fault("It holds no JSON object.", "See datapackage.org."))
-        return {}
+        return None
     return found
 
 
@@ -216,11 +234,10 @@ def _stated(described: Mapping[str, Any], key: str, shape: re.Pattern[str], find
     value = described.get(key)
     if isinstance(value, str) and shape.fullmatch(value):
         return value
-    if described:
-        fault = Fault(
-            f"The {key} is missing or not written as one.", "Write letters, digits, points and hyphens."
-        )
-        findings.add(DESCRIPTOR, None, key, "" if value is None else str(value), fault)
+    fault = Fault(
+        f"The {key} is missing or not written as one.", "Write letters, digits, points and hyphens."
+    )
+    findings.add(DESCRIPTOR, None, key, "" if value is None else str(value), fault)
     return ""
 
 

@@ -55,10 +55,14 @@ def areas_of(words: Words, body_id: str) -> tuple[str, ...]:
 
 
 def authority_of(words: Words, area_id: str) -> str | None:
-    """Return the integration authority whose area it is, or None where the area is no authority's."""
+    """Return the integration authority whose area it is, or is alike in extent; None where it is no authority's."""
     kinds = {"integration_joint_board", "lead_agency_integration_authority"}
+    alike = {
+        area_id,
+        *areas_alike(words, area_id),
+    }  # Orkney is a board's area, Orkney Islands the authority's
     for line in words.lines:
-        if line.type == "covers" and line.to_id == area_id:
+        if line.type == "covers" and line.to_id in alike:
             body = words.nodes.get(line.from_id)
             if body is not None and body.text("kind") in kinds:
                 return body.id

@@ -24,6 +24,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 import neo4j
+import pytest
 from neo4j.exceptions import DriverError, Neo4jError
 from platformdirs import user_cache_path
 
@@ -90,6 +91,16 @@ def start_neo4j(version: str = VERSION) -> RunningNeo4j:
         if version not in _SHARED:
             _SHARED[version] = start_own_neo4j(version)
         return _SHARED[version]
+
+
+def need_neo4j(version: str = VERSION) -> RunningNeo4j:
+    """Return the server of this run; where none can be had the test skips with a sentence, and fails in CI."""
+    try:
+        return start_neo4j(version)
+    except NoNeo4j as reason:
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            pytest.fail(str(reason), pytrace=False)
+        pytest.skip(str(reason))
 
 
 def start_own_neo4j(version: str = VERSION) -> RunningNeo4j:

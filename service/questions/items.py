@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from graph_schema.dates import holds_on
-from graph_schema.records import AnyRecord, Line, Node
+from graph_schema.records import AnyRecord, Line
 from graph_schema.schema import load_schema
 from service.questions.answers import Ref, Shown, Term
 from service.questions.reading import href_of, ref_by_id, ref_to, term
@@ -211,3 +211,8 @@ def named_by(records: Iterable[AnyRecord], words: Words) -> set[str]:
                 value = record.properties.get(property_.name)
                 found.update(value if isinstance(value, tuple) else [str(value)] if value else [])
     return {id_ for id_ in found if id_ not in words.nodes and not schema.is_kind(id_)}
+
+
+def named_records(store: Store, words: Words, records: Iterable[AnyRecord]) -> dict[str, AnyRecord]:
+    """Return what records name and the index does not hold, read at once."""
+    return store.get(sorted(named_by(records, words)))

@@ -68,7 +68,7 @@ _ENTRIES = (
     ("support", "/support", "support"),
     ("search", "/search", "search"),
     ("bodies", "/bodies", "bodies"),
-    ("body", "/bodies/{id}", "bodies"),
+    ("body", "/bodies/{id}", "body"),
     ("areas", "/areas", "areas"),
     ("area", "/areas/{id}", "areas"),
     ("topics", "/topics", "topics"),

@@ -1,8 +1,10 @@
 """Plain words: counts, lists and days as people write them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from graph_schema.dates import first_day
+from service.stores.base import Found
 
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
@@ -35,3 +37,20 @@ def period_in_words(valid_from: str | None, valid_to: str | None) -> str:
     start = f"from {day_in_words(valid_from)}" if valid_from else ""
     end = f"to {day_in_words(valid_to)}" if valid_to else ""
     return " ".join(part for part in (start, end) if part)
+
+
+def when_in_words(text: str) -> str:
+    """Return when something happened: `on 1 April 2016`, `in April 2016`, `in 2016`."""
+    return f"{'on' if text.count('-') == 2 else 'in'} {day_in_words(text)}"
+
+
+def a_or_an(words: str) -> str:
+    """Return words with the article before them: `an integration joint board`."""
+    return f"{'an' if words[:1].lower() in 'aeiou' else 'a'} {words}"
+
+
+def count_found(found: Found[Any], one: str, many: str | None = None) -> str:
+    """Return how many records match, in words; beyond what is counted exactly, `More than …`."""
+    if found.total_exact:
+        return count_of(found.total, one, many)
+    return f"More than {found.total:,} {many or one + 's'}"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -35,7 +35,7 @@ class Address:
 
     url: str
     """Without name, password and database: what messages may show."""
-    auth: tuple[str, str] | None
+    auth: tuple[str, str] | None = field(repr=False)
     database: str | None
 
     @classmethod
@@ -171,7 +171,7 @@ class Connection:
         except AuthError as error:
             raise StoreAway(f"{where} refused the name and password given for it ({error.code})") from error
         except (DriverError, TransientError, OSError) as error:
-            raise StoreAway(f"{where} cannot be reached: {error}") from error
+            raise StoreAway(f"{where} cannot be reached: {' '.join(str(error).split())}") from error
         except Neo4jError as error:
             if isinstance(error, ClientError) and _may_pass(error):
                 raise StoreAway(f"{where} cannot answer now: {error.message}") from error

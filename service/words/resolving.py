@@ -53,6 +53,7 @@ class Resolver:
         for shown in (True, False):
             named = [name for name in self._names.named(kind, text) if name.shown == shown]
             yield self._with_likely_topic(self._choose(text, named, ""), text)
+        for shown in (True, False):
             alike = [name for name in self._names.alike(kind, text) if name.shown == shown]
             yield self._choose(text, alike, "inflection")
             yield self._by_spelling(kind, text, shown=shown)

@@ -18,6 +18,10 @@ _MORE_COUNTS, _LIKE_COUNTS = 0.5, 0.7
 """Powers of what one feature adds: one telling word must not outweigh all others of a sentence (tests/words/README.md)."""
 
 
+_TOPICS_AT_LEAST = 20
+"""Where a landscape holds fewer topics, the rest are taken to have nothing to do with the text."""
+
+
 @dataclass(frozen=True, slots=True)
 class TopicText:
     """Something said of topics: a label, a phrase, an offer about them."""
@@ -169,7 +173,9 @@ def _groups(words: Iterable[str]) -> Iterable[str]:
 
 
 def _spread(values: Sequence[float]) -> Sequence[float]:
-    """Return values as distances from their mean, in standard deviations."""
-    mean = sum(values) / len(values) if values else 0.0
-    deviation = sqrt(sum((value - mean) ** 2 for value in values) / len(values)) if values else 0.0
+    """Return values as distances from their mean, in standard deviations, as if there were a score of topics at least."""
+    count = max(len(values), _TOPICS_AT_LEAST)
+    mean = sum(values) / count
+    squares = sum((value - mean) ** 2 for value in values) + (count - len(values)) * mean**2
+    deviation = sqrt(squares / count)
     return [(value - mean) / deviation for value in values] if deviation else [0.0 for _ in values]

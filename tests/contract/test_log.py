@@ -181,6 +181,16 @@ def test_replaying_the_log_from_empty_gives_the_same_landscape(
     assert {id_: other.get_fates([id_]).get(id_) for id_ in fates} == fates
 
 
+def test_a_log_read_back_and_applied_to_its_own_store_makes_nothing_new(store: Store) -> None:
+    """Whatever revision a change was made for, it is the same change."""
+    _history(store)
+    newest = store.revision()
+    for number, change in enumerate(store.find_change_sets(), 1):
+        assert store.apply(change).number == number
+        assert store.apply(change.model_copy(update={"expected_revision": None})).number == number
+    assert store.revision() == newest
+
+
 def test_every_revision_of_the_past_can_be_made_again_from_the_log(store: Store, back_door: BackDoor) -> None:
     hold(store, body("a"), body("b"))
     past = [store.snapshot()]

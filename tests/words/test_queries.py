@@ -11,14 +11,14 @@ from tests.words.asking import missed, read_queries
 LOOKED_UP = ("name", "place", "instrument", "offer", "outcome")
 
 
-@pytest.mark.parametrize("half", ["seen", "unseen"])
+@pytest.mark.parametrize("half", ["seen", "unseen", "later"])
 def test_names_places_instruments_and_offers_are_among_the_first_three(seed_words: Words, half: str) -> None:
     queries = [query for query in read_queries() if query.half == half and query.kind in LOOKED_UP]
     wrong = missed(seed_words, queries)
     assert len(wrong) <= 0.05 * len(queries), wrong
 
 
-@pytest.mark.parametrize("half", ["seen", "unseen"])
+@pytest.mark.parametrize("half", ["seen", "unseen", "later"])
 def test_needs_are_among_the_first_three(seed_words: Words, half: str) -> None:
     queries = [query for query in read_queries() if query.half == half and query.kind == "need"]
     wrong = missed(seed_words, queries)
@@ -28,6 +28,7 @@ def test_needs_are_among_the_first_three(seed_words: Words, half: str) -> None:
 def test_the_list_is_long_enough_and_half_of_each_kind_is_unseen() -> None:
     queries = read_queries()
     assert len(queries) >= 160
+    assert len({(query.text, query.type) for query in queries}) == len(queries)
     for kind in {query.kind for query in queries}:
         halves = [query.half for query in queries if query.kind == kind]
         assert abs(halves.count("seen") - halves.count("unseen")) <= 1

@@ -5,7 +5,7 @@ import pytest
 from graph_schema.records import Node
 from service.words import UnknownWord, Words, words_for
 from tests.conftest import Landscape
-from tests.landscapes import line, node
+from tests.landscapes import change_set, line, node
 
 COUNTRY = node("area", "S92000003", "Scotland", area_type="country")
 
@@ -242,8 +242,6 @@ def test_the_index_is_kept_until_the_landscape_changes(landscape: Landscape) -> 
     store = landscape(topic("evaluation", "Evaluation"))
     first = words_for(store)
     assert words_for(store) is first
-    from tests.landscapes import change_set
-
     store.apply(change_set(topic("housing", "Housing"), id_="second"))
     assert words_for(store).resolve("topic", "housing").id == "housing"
 

@@ -5,7 +5,7 @@ CALL () {
   LIMIT $limit
   UNION ALL
   WITH $ids AS ids WHERE size(ids) = 0
-  MATCH (change:Change) WHERE change.revision > $since
+  MATCH (change:Change) WHERE change.revision > $since AND change.position >= 0
   RETURN change
   LIMIT $limit
 }

@@ -1,0 +1,514 @@
+"""What is this body? What it does, for whom, what only it does, to whom it answers, its money and its history."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from graph_schema.dates import last_day
+from graph_schema.records import AnyRecord, Line, Node
+from graph_schema.schema import load_schema
+from service.questions.answers import Answer, Asked, Ref, Term
+from service.questions.bodies import BodyItem, body_item, has_ended, has_not_begun, successors_by
+from service.questions.items import (
+    MOST_LINES,
+    SECTION_LIMIT,
+    Held,
+    Part,
+    RecordItem,
+    all_lines,
+    cited,
+    held,
+    named_records,
+    part,
+    stands,
+)
+from service.questions.lines import (
+    Accountability,
+    Contribution,
+    Delegation,
+    Money,
+    Relation,
+    Succession,
+    accountabilities,
+    contributions,
+    delegations,
+    gather_kinds,
+    money,
+    relations,
+    successions,
+)
+from service.questions.offering import offering_of, only_by
+from service.questions.reading import (
+    UNCONFIRMED,
+    ask_href,
+    day_of,
+    get_record,
+    kind_ref,
+    ref_by_id,
+    ref_to,
+    shown_landscape,
+    shown_sources,
+    term,
+)
+from service.questions.wording import count_of, day_in_words, join_words
+from service.stores.base import Store
+from service.words import Words, words_for
+
+
+class BodyQuestion(Asked):
+    """What is this body?"""
+
+    id: str = Field(
+        min_length=1,
+        max_length=500,
+        description="The id of the body.",
+        examples=["healthcare-improvement-scotland"],
+    )
+
+
+class BodyDetail(BodyItem):
+    """A body with all that is recorded of itself."""
+
+    area: Ref | None = Field(description="The area that it is named for; null where there is none.")
+    official_code: str | None = Field(
+        description="Its code in the government's lists; null where not recorded."
+    )
+    legal_basis: str | None = Field(
+        description="The law or agreement that it rests on; null where not recorded."
+    )
+    established_by: Ref | None = Field(description="That law, where it is held here.")
+    sponsor: Ref | None = Field(
+        description="The body that sponsors it in government; null where not recorded."
+    )
+    ending: Term | None = Field(description="How it ended, where nothing succeeded it.")
+    ending_note: str | None = Field(description="What became of its work, where nothing succeeded it.")
+
+
+class Served(Ref):
+    """Whom, or where, the body's offers of help are for."""
+
+    offers: int = Field(description="How many of its offers name it.", examples=[4])
+
+
+class OwnOffer(RecordItem):
+    """An offer of help that the body provides."""
+
+    in_short: ClassVar[tuple[str, ...]] = ("form", "topics", "open_in", "status")
+
+    form: Term
+    topics: list[Ref] = Field(description="What it is about; the first is what it is mainly about.")
+    open_in: Ref | None = Field(description="Where it is open; null where not recorded.")
+    status: Term
+
+
+class Alone(Ref):
+    """A topic on which the body offers help and nobody else is recorded as doing so."""
+
+    offers: list[Ref] = Field(description="Its offers that are mainly about it.")
+    sources: list[str] = Field(description="Keys of the answer's `sources`: what those offers rest on.")
+
+
+class PostShown(Ref):
+    """An office in the body, never the person who holds it."""
+
+    answers_to: int = Field(description="How many statements say to whom it answers.", examples=[9])
+    lines: str = Field(description="Where those statements are.")
+    sources: list[str] = Field(description="Keys of the answer's `sources`.")
+
+
+class OtherName(Held):
+    """Another name of the body."""
+
+    name: str = Field(description="The name.", examples=["HIS"])
+    kind: Term | None = Field(description="What sort of name; null where not recorded.")
+
+
+class Budget(RecordItem):
+    """The body's budget for a year as one published figure. It restates the money lines: never add the two."""
+
+    financial_year: str | None = Field(description="The year, April to March.", examples=["2024-25"])
+    total_gbp: int | None = Field(
+        description="The whole budget in pounds, cash; null where not recorded.",
+        json_schema_extra={"unit": "GBP"},
+    )
+    nhs_gbp: int | None = Field(
+        description="The part from the health board; null where not recorded.",
+        json_schema_extra={"unit": "GBP"},
+    )
+    council_gbp: int | None = Field(
+        description="The part from the council; null where not recorded.", json_schema_extra={"unit": "GBP"}
+    )
+    set_aside_gbp: int | None = Field(
+        description="The notional sum for hospital services that the board keeps; null where not recorded.",
+        json_schema_extra={"unit": "GBP"},
+    )
+    status: Term
+
+
+class BodyAnswer(Answer):
+    """The profile of one body. Each section shows at most 100 rows; `parts` says where all of it is."""
+
+    items: list[BodyDetail]
+    for_whom: list[Served] = Field(description="Whom its offers of help are meant for, most offers first.")
+    open_in: list[Served] = Field(description="Where its offers are open, most offers first.")
+    only_here: list[Alone] = Field(
+        description="Topics that its offers are mainly about and nobody else's are: what only it is recorded as doing."
+    )
+    offers: list[OwnOffer] = Field(
+        description="The help that it offers, by name; closed offers are left out."
+    )
+    answers_to: list[Accountability] = Field(
+        description="To whom it answers, by the nature of the accountability."
+    )
+    holds_to_account: list[Accountability] = Field(
+        description="Who answers to it; statements made for every body of a kind stand once."
+    )
+    money: list[Money] = Field(
+        description="Money in and out, newest year first. Never to be added: the same pound may appear several times."
+    )
+    budgets: list[Budget] = Field(description="Its budget as one published figure, newest year first.")
+    partners: list[Relation] = Field(
+        description="Its partners, and the partnership or authority it works with."
+    )
+    members: list[Relation] = Field(description="Groups that it belongs to, and members that it has.")
+    posts: list[PostShown] = Field(description="Its offices, and to how many they answer.")
+    areas: list[Relation] = Field(description="The areas that it covers.")
+    delegations: list[Delegation] = Field(description="Functions handed to it, or by it.")
+    duties: list[Relation] = Field(description="Duties and national policies laid on it.")
+    outcomes: list[Contribution] = Field(description="National outcomes to which it is said to contribute.")
+    sponsors: list[Relation] = Field(description="Who sponsors it in government, and whom it sponsors.")
+    instruments: list[Relation] = Field(description="What established it, and what it issued.")
+    names: list[OtherName] = Field(description="Its other names.")
+    history: list[Succession] = Field(description="What came before it and after it, and what passed over.")
+    parts: list[Part] = Field(description="How much of each section there is, and where all of it is.")
+
+
+_RELATIONS: Mapping[str, tuple[str, ...]] = {
+    "partners": ("operates", "partner_in"),
+    "members": ("member_of",),
+    "areas": ("covers",),
+    "duties": ("laid_on",),
+    "sponsors": ("sponsored_by",),
+    "instruments": ("established_by", "issued_by"),
+}
+"""The sections that show plain joins, and the lines that each shows."""
+
+_REST: Mapping[str, tuple[str, str]] = {
+    "offers": ("provides", "from"),
+    "answers_to": ("accountable_to", "from"),
+    "holds_to_account": ("accountable_to", "to"),
+    "money": ("funds", "body"),
+    "budgets": ("budget_of", "to"),
+    "partners": ("partner_in", "body"),
+    "members": ("member_of", "body"),
+    "posts": ("sits_in", "to"),
+    "areas": ("covers", "from"),
+    "delegations": ("delegates_to", "body"),
+    "duties": ("laid_on", "to"),
+    "outcomes": ("contributes_to", "from"),
+    "sponsors": ("sponsored_by", "body"),
+    "instruments": ("issued_by", "to"),
+    "names": ("names", "to"),
+    "history": ("succeeded_by", "body"),
+}
+"""For each section the lines of which it is made, and the parameter that names the body among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A body and what was read about it."""
+
+    body: Node
+    words: Words
+    day: date
+    """The day that was asked about."""
+    shown_day: date
+    """The day for which it is shown: its last, where it had ended by the day asked about."""
+    lines: Mapping[str, Sequence[Line]]
+    """Those that hold on the day shown (successions: on the day asked about), by type."""
+    left_out: int
+    post_lines: Counter[str]
+    """How many accountability lines start at each of its posts."""
+    records: dict[str, AnyRecord]
+    offers: Sequence[Node]
+
+    def of(self, *types: str) -> list[Line]:
+        return [line for type_ in types for line in self.lines.get(type_, ())]
+
+    def outward(self, type_: str) -> list[Line]:
+        return [line for line in self.of(type_) if line.from_id == self.body.id]
+
+    def inward(self, type_: str) -> list[Line]:
+        return [line for line in self.of(type_) if line.to_id == self.body.id]
+
+
+def answer_body(store: Store, question: BodyQuestion) -> BodyAnswer:
+    """What is this body?
+
+    A body that had ended by the day asked about is shown as it stood on its last day, and says so first.
+    """
+    words = words_for(store)
+    body = get_record(store, question.id, ("body",))
+    if not isinstance(body, Node):
+        raise TypeError(f"{body.id} is a line")
+    found = _read(store, words, body, day_of(question))
+    sections = _sections(found)
+    parts = [
+        part(name, min(len(rows), SECTION_LIMIT), len(rows), _rest_href(name, body.id, question))
+        for name, rows in sections.items()
+        if rows and name in _REST
+    ]
+    shown = {name: rows[:SECTION_LIMIT] for name, rows in sections.items()}
+    items = [_detail(found)]
+    return BodyAnswer.model_validate(
+        {
+            "question": {"id": body.id},
+            "summary": _summary(found, sections, question),
+            "items": items,
+            "total": 1,
+            **shown,
+            "parts": parts,
+            "sources": shown_sources(store, cited(items, *shown.values()), found.records),
+            "landscape": shown_landscape(store.revision(), question, _limits(found, shown, parts)),
+        }
+    )
+
+
+def _read(store: Store, words: Words, body: Node, day: date) -> _Found:
+    """Return the body with its lines, its offers and all that they name, in a handful of reads."""
+    shown_day = last_day(body.valid_to) if body.valid_to is not None and has_ended(body, day) else day
+    lines = all_lines(store, [body.id])
+    holding: dict[str, list[Line]] = {}
+    for line in lines:
+        if stands(line, day if line.type == "succeeded_by" else shown_day):
+            holding.setdefault(line.type, []).append(line)
+    posts = sorted(line.from_id for line in holding.get("sits_in", ()))
+    answering = all_lines(store, posts, types=("accountable_to",), direction="out", as_of=shown_day)
+    offers = [offer for offer in offering_of(words).by_provider.get(body.id, ()) if stands(offer, shown_day)]
+    names = [words.nodes[line.from_id] for line in holding.get("names", ()) if line.from_id in words.nodes]
+    shown = [line for held_lines in holding.values() for line in held_lines]
+    return _Found(
+        body=body,
+        words=words,
+        day=day,
+        shown_day=shown_day,
+        lines=holding,
+        left_out=len(lines) - len(shown),
+        post_lines=Counter(line.from_id for line in answering),
+        records=named_records(store, words, [body, *shown, *offers, *names]),
+        offers=sorted(offers, key=lambda offer: (offer.label, offer.id)),
+    )
+
+
+def _sections(found: _Found) -> dict[str, list[dict[str, Any]]]:
+    """Return every section of the profile, whole."""
+    id_, words, records = found.body.id, found.words, found.records
+    plain = {name: relations(id_, found.of(*types), words, records) for name, types in _RELATIONS.items()}
+    return {
+        "for_whom": _served(found.offers, "audience_kinds", words),
+        "open_in": _served(found.offers, "area_id", words),
+        "only_here": _only_here(found),
+        "offers": [_offer(offer, words, records) for offer in found.offers],
+        "answers_to": accountabilities(
+            id_, gather_kinds(id_, found.outward("accountable_to")), words, records
+        ),
+        "holds_to_account": accountabilities(
+            id_, gather_kinds(id_, found.inward("accountable_to")), words, records
+        ),
+        "money": money(id_, found.of("funds"), words, records),
+        "budgets": _budgets(found),
+        **plain,
+        "posts": _posts(found),
+        "delegations": delegations(found.of("delegates_to"), words, records),
+        "outcomes": contributions(found.of("contributes_to"), words, records),
+        "names": _names(found),
+        "history": successions(id_, found.of("succeeded_by"), words, records),
+    }
+
+
+def _detail(found: _Found) -> dict[str, Any]:
+    body = found.body
+    named = {
+        name: ref_by_id(found.words, id_, found.records) if (id_ := body.text(property_)) else None
+        for name, property_ in (
+            ("area", "area_id"),
+            ("established_by", "established_by_id"),
+            ("sponsor", "sponsor_id"),
+        )
+    }
+    return {
+        **body_item(body, found.words, found.day),
+        **named,
+        "official_code": body.text("official_code"),
+        "legal_basis": body.text("legal_basis"),
+        "ending": term("succession_kinds", body.text("ending")),
+        "ending_note": body.text("ending_note"),
+    }
+
+
+def _served(offers: Sequence[Node], property_: str, words: Words) -> list[dict[str, Any]]:
+    """Return the kinds or areas that offers name, with how many name each, most first."""
+    one = (offer.text(property_) for offer in offers)
+    counts = Counter(value for value in one if value)
+    counts.update(value for offer in offers for value in offer.words(property_))
+    shown = [
+        {**(kind_ref(id_) if property_ == "audience_kinds" else ref_by_id(words, id_)), "offers": number}
+        for id_, number in counts.items()
+    ]
+    return sorted(shown, key=lambda item: (-item["offers"], item["label"], item["id"]))
+
+
+def _only_here(found: _Found) -> list[dict[str, Any]]:
+    return [
+        {
+            **ref_by_id(found.words, topic),
+            "offers": [ref_to(offer) for offer in offers],
+            "sources": sorted({key for offer in offers for key in offer.sources}),
+        }
+        for topic, offers in only_by(found.words, found.body.id, found.shown_day)
+    ]
+
+
+def _offer(offer: Node, words: Words, records: dict[str, AnyRecord]) -> dict[str, Any]:
+    area = offer.text("area_id")
+    return {
+        **ref_to(offer),
+        **held(offer),
+        "form": term("offer_forms", offer.text("form")),
+        "topics": [ref_by_id(words, id_, records) for id_ in offer.words("topic_ids")],
+        "open_in": ref_by_id(words, area, records) if area else None,
+        "status": term("offer_statuses", offer.text("status")),
+    }
+
+
+def _posts(found: _Found) -> list[dict[str, Any]]:
+    shown = [
+        {
+            **ref_by_id(found.words, line.from_id, found.records),
+            "answers_to": found.post_lines[line.from_id],
+            "lines": ask_href("/records", type="accountable_to", from_=line.from_id),
+            "sources": list(line.sources),
+        }
+        for line in found.inward("sits_in")
+    ]
+    return sorted(shown, key=lambda item: (item["label"], item["id"]))
+
+
+def _names(found: _Found) -> list[dict[str, Any]]:
+    """Return the body's other names; misspellings are for search only."""
+    nodes = [found.words.nodes.get(line.from_id) for line in found.inward("names")]
+    return [
+        {**held(name), "name": name.label, "kind": term("name_kinds", name.text("kind"))}
+        for name in sorted(
+            (node for node in nodes if node is not None), key=lambda node: (node.label, node.id)
+        )
+        if name.text("kind") != "misspelling"
+    ]
+
+
+def _budgets(found: _Found) -> list[dict[str, Any]]:
+    totals = [found.records.get(line.from_id) for line in found.inward("budget_of")]
+    return budgets_shown([total for total in totals if isinstance(total, Node)], found.words, found.records)
+
+
+def budgets_shown(
+    totals: Iterable[Node], words: Words, records: dict[str, AnyRecord]
+) -> list[dict[str, Any]]:
+    """Return budgets as the fields of `Budget`, newest year first, then by status."""
+    amounts = ("total_gbp", "nhs_gbp", "council_gbp", "set_aside_gbp")
+    shown = [
+        {
+            **ref_to(total),
+            "label": f"Budget of {ref_by_id(words, total.text('body_id') or '', records)['label']}",
+            **held(total),
+            "financial_year": total.text("financial_year"),
+            **{name: total.number(name) for name in amounts},
+            "status": term("funding_statuses", total.text("status")),
+        }
+        for total in totals
+    ]
+    shown.sort(key=lambda item: (item["label"], item["id"]))
+    return sorted(shown, key=lambda item: item["financial_year"] or "", reverse=True)
+
+
+def _rest_href(section: str, body_id: str, question: BodyQuestion) -> str:
+    type_, parameter = _REST[section]
+    day = question.as_of.isoformat() if question.as_of else None
+    return ask_href("/records", **{"type": type_, parameter: body_id, "as_of": day})
+
+
+def _summary(found: _Found, sections: Mapping[str, Sequence[Any]], question: BodyQuestion) -> str:
+    said = [_what_became(found, question), _what_it_is(found.body), _what_it_does(found.body, sections)]
+    return " ".join(text for text in said if text)
+
+
+def _what_became(found: _Found, question: BodyQuestion) -> str:
+    """Say first of a body that ended, or had not begun, that it did."""
+    body = found.body
+    later = [found.words.label_of(id_) or id_ for id_ in successors_by(body, found.words, found.day)]
+    after = f" {join_words(later)} came after it." if later else ""
+    if body.valid_to is not None and has_ended(body, found.day):
+        ended = f"{body.label} ended {_at(body.valid_to)}."
+        how = f" {body.text('ending_note')}" if body.text("ending_note") and not later else ""
+        return f"{ended}{after}{how} What follows is how it stood at its end."
+    if body.valid_from is not None and has_not_begun(body, found.day):
+        day = day_in_words(found.day.isoformat())
+        return f"{body.label} had not begun by {day}: it began {_at(body.valid_from)}."
+    if after and question.as_of is None:
+        return f"{body.label} gave way to another, on a day that is not recorded.{after}"
+    return ""
+
+
+def _at(day: str) -> str:
+    """Return a day, month or year with the word that goes before it."""
+    return f"{'on' if day.count('-') == 2 else 'in'} {day_in_words(day)}"
+
+
+def _what_it_is(body: Node) -> str:
+    kind = load_schema().word("body_kinds", body.text("kind") or "").label.lower()
+    article = "an" if kind[0] in "aeiou" else "a"
+    remit = body.text("remit")
+    return f"{body.label}: {article} {kind}. {remit or 'What it does is not recorded.'}"
+
+
+def _what_it_does(body: Node, sections: Mapping[str, Sequence[Any]]) -> str:
+    """Count what the profile holds, in a sentence."""
+    offers, alone = len(sections["offers"]), len(sections["only_here"])
+    to, by = (
+        len({item["party"]["id"] for item in sections[name]}) for name in ("answers_to", "holds_to_account")
+    )
+    counted = (
+        (offers, f"makes {count_of(offers, 'offer', capital=False)} of help"),
+        (alone, f"is alone in offering help mainly on {count_of(alone, 'topic', capital=False)}"),
+        (to, f"answers to {count_of(to, 'party', 'parties', capital=False)}"),
+        (by, f"holds {count_of(by, 'party', 'parties', capital=False)} to account"),
+    )
+    said = [text for number, text in counted if number]
+    return f"It {join_words(said)}." if said else ""
+
+
+def _limits(
+    found: _Found, shown: Mapping[str, Sequence[dict[str, Any]]], parts: Sequence[dict[str, Any]]
+) -> list[str]:
+    """Count what is unknown or left out."""
+    unknown = sum(item["amount_gbp"] is None for item in shown["money"])
+    unconfirmed = _count_unconfirmed(shown.values())
+    cut = sum(item["total"] - item["shown"] for item in parts)
+    counted = (
+        (unknown, f"{unknown} of {len(shown['money'])} money lines shown have no amount recorded"),
+        (cut, f"{cut} rows are not shown here; `parts` says where all of them are"),
+        (found.left_out, f"{found.left_out} statements do not hold on the day shown and are left out"),
+        (unconfirmed, f"{unconfirmed} of the statements shown are {UNCONFIRMED}"),
+    )
+    said = [text for number, text in counted if number]
+    if sum(len(lines) for lines in found.lines.values()) + found.left_out >= MOST_LINES:
+        said.append(f"No more than {MOST_LINES:,} statements about one body are read here")
+    return said
+
+
+def _count_unconfirmed(sections: Iterable[Sequence[dict[str, Any]]]) -> int:
+    return sum(item.get("sources") == ["unverified"] for section in sections for item in section)

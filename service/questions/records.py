@@ -1,0 +1,326 @@
+"""What is held, word for word? Any record by its id, and the records of a type: every fact has an address."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from pydantic import Field
+
+from graph_schema.records import AnyRecord, Line
+from graph_schema.schema import load_schema
+from service.problems import BadValue, UnknownTerm
+from service.questions.across import find_across
+from service.questions.answers import Answer, Asked, PagedQuestion, Ref, Shown
+from service.questions.items import Held, applies_to, cited, held, named_by, ref_in_full
+from service.questions.reading import (
+    count_unconfirmed,
+    get_record,
+    ref_by_id,
+    resolve,
+    shown_landscape,
+    shown_properties,
+    shown_sources,
+    total_of,
+)
+from service.questions.typed import find_type
+from service.questions.wording import count_found, join_words
+from service.stores.base import Filters, Found, Page, Store
+from service.words import Words, words_for
+
+
+class RecordsQuestion(PagedQuestion):
+    """What is held, word for word?"""
+
+    type: tuple[str, ...] = Field(
+        default=(),
+        max_length=60,
+        description="Only records of this type; repeat for several. The types are listed in the reference of the graph.",
+        examples=[["accountable_to"]],
+    )
+    from_: str | None = Field(
+        default=None,
+        alias="from",
+        max_length=500,
+        description="Only lines that start here: the id or name of a body, the id of any record, or a kind of body.",
+        examples=["ijb-fife"],
+    )
+    to: str | None = Field(
+        default=None,
+        max_length=500,
+        description="Only lines that end here: the id or name of a body, the id of any record, or a kind of body.",
+        examples=["scottish-ministers"],
+    )
+    body: str | None = Field(
+        default=None,
+        max_length=500,
+        description="Only what is joined to this body (or any record, by its id): lines that start or end there, and records that name it.",
+        examples=["ijb-fife"],
+    )
+    source: str | None = Field(
+        default=None,
+        max_length=500,
+        description="Only records that rest on this source, by its id; not together with `from`, `to` and `body`.",
+        examples=["unverified"],
+    )
+    as_of: date | None = Field(
+        default=None,
+        description="Only records whose period holds on this day (YYYY-MM-DD); whatever their period where not given.",
+        examples=["2019-06-01"],
+    )
+
+
+class RecordsItem(Ref, Held):
+    """A record in a list: a line is labelled by its sentence."""
+
+    ends: list[Ref] = Field(description="Where a line starts and where it ends; empty for what is no line.")
+    stated_for: Ref | None = Field(
+        description="The record it was made from; null where it is stated as it stands."
+    )
+
+
+class RecordsAnswer(Answer):
+    """Records, type after type."""
+
+    items: list[RecordsItem]
+
+
+class Property(Shown):
+    """A property of a record's type, and what it holds here."""
+
+    name: str = Field(description="Its name, the same in every file and store.", examples=["cadence"])
+    text: str = Field(description="What it holds, in words; `not recorded` where it holds nothing.")
+    values: list[str] = Field(description="What it holds, as recorded; empty where nothing is recorded.")
+    refs: list[Ref] = Field(description="The records that it names.")
+    unit: str | None = Field(description="The unit of a number; null where there is none.", examples=["GBP"])
+    definition: str = Field(description="What it means.")
+
+
+class RecordItem(Ref, Held):
+    """A record, whole."""
+
+    definition: str = Field(description="What a record of this type is.")
+    starts_at: Ref | None = Field(description="Where a line starts; null for what is no line.")
+    ends_at: Ref | None = Field(description="Where a line ends; null for what is no line.")
+    stated_for: Ref | None = Field(
+        description="The record it was made from; null where it is stated as it stands."
+    )
+    applies_to: str | None = Field(
+        description="Where it is stated for a kind of body: for whom.",
+        examples=["every integration joint board"],
+    )
+
+
+class RecordQuestion(Asked):
+    """What does this record say?"""
+
+    id: str = Field(max_length=500, description="The id of any record.", examples=["fund-0001"])
+
+
+class RecordAnswer(Answer):
+    """One record with every property of its type."""
+
+    items: list[RecordItem]
+    properties: list[Property] = Field(
+        description="Every property that a record of this type may have, in order, recorded or not."
+    )
+
+
+def answer_records(store: Store, question: RecordsQuestion) -> RecordsAnswer:
+    """What is held, word for word?
+
+    Order: type, in the order asked for or of the vocabulary; then, of things, name; of lines at an end, where they
+    start and end; of all lines of a type, id.
+    """
+    words = words_for(store)
+    asked = _Asked(words, question)
+    found = asked.find(store)
+    records = store.get(sorted(named_by(found.items, words)))
+    items = [_list_item(record, words, records) for record in found.items]
+    return RecordsAnswer.model_validate(
+        {
+            "question": asked.shown,
+            "summary": _summary(found, asked),
+            "items": items,
+            "total": total_of(found),
+            "next": found.next,
+            "sources": shown_sources(store, cited(items), records),
+            "landscape": shown_landscape(store.revision(), question, count_unconfirmed(found.items)),
+        }
+    )
+
+
+class _Asked:
+    """The question with its words understood."""
+
+    def __init__(self, words: Words, question: RecordsQuestion) -> None:
+        self.question = question
+        self.types = tuple(dict.fromkeys(find_type(text) for text in question.type))
+        self.start = _end(words, "from", question.from_)
+        self.end = _end(words, "to", question.to)
+        self.body = _end(words, "body", question.body)
+        if question.source is not None and (self.start or self.end or self.body):
+            raise BadValue(
+                "source: it cannot be asked together with `from`, `to` or `body`.", parameter="source"
+            )
+        if self.body and (self.start or self.end):
+            raise BadValue("body: it cannot be asked together with `from` or `to`.", parameter="body")
+        ends = {"from": self.start, "to": self.end, "body": self.body}
+        self.shown: dict[str, Any] = {
+            **({"type": list(self.types)} if self.types else {}),
+            **{name: ref_by_id(words, id_) for name, id_ in ends.items() if id_},
+            **({"source": question.source} if question.source else {}),
+        }
+
+    def find(self, store: Store) -> Found[AnyRecord]:
+        """Return the page that is asked for."""
+        page = Page(limit=self.question.limit, after=self.question.after)
+        if self.start or self.end:
+            return self._lines_page(store, self._line_types(), page)
+        return find_across(lambda type_, one: self._of_type(store, type_, one), self._types(), page)
+
+    def _types(self) -> tuple[str, ...]:
+        schema = load_schema()
+        return self.types or ((*schema.nodes, *schema.lines) if self.body else tuple(schema.types))
+
+    def _line_types(self) -> tuple[str, ...]:
+        schema = load_schema()
+        nodes = [type_ for type_ in self.types if type_ in schema.nodes]
+        if nodes:
+            raise BadValue(
+                f"type: {nodes[0]} is no type of line, so nothing of it starts or ends anywhere; ask with `body`.",
+                parameter="type",
+                given=nodes[0],
+            )
+        return self.types
+
+    def _lines_page(self, store: Store, types: Sequence[str], page: Page) -> Found[AnyRecord]:
+        """Return lines by their ends."""
+        start, end = self.start, self.end
+        found = store.lines(
+            [start or end or ""],
+            types=types,
+            direction="out" if start else "in",
+            other_ids=[end] if start and end else (),
+            as_of=self.question.as_of,
+            limit=page.limit,
+            after=page.after,
+        )
+        return Found(items=found.items, total=found.total, total_exact=found.total_exact, next=found.next)
+
+    def _of_type(self, store: Store, type_: str, page: Page) -> Found[AnyRecord]:
+        schema = load_schema()
+        if self.body and type_ in schema.lines:
+            found = store.lines(
+                [self.body], types=[type_], as_of=self.question.as_of, limit=page.limit, after=page.after
+            )
+            return Found(items=found.items, total=found.total, total_exact=found.total_exact, next=found.next)
+        filters = Filters(active_on=self.question.as_of, source=self.question.source)
+        if self.body:
+            naming = {p.line for p in schema.nodes[type_].properties.values() if p.line}
+            if not naming:
+                return Found(items=(), total=0)
+            joined = {"joined_to": (self.body,), "joined_by": tuple(sorted(naming))}
+            filters = filters.model_copy(update=joined)
+        return store.find(type_, filters, page)
+
+
+def _end(words: Words, parameter: str, text: str | None) -> str | None:
+    """Return the record or kind that an end names: an id, a kind of body, or the name of a body."""
+    if text is None:
+        return None
+    if text in words.nodes or load_schema().is_kind(text):
+        return text
+    # An id that the index does not hold (a function, a duty, a source) has no spaces; a name seldom has none.
+    try:
+        return resolve(words, parameter, "body", text).id
+    except UnknownTerm:
+        if " " not in text and "-" in text:
+            return text
+        raise
+
+
+def _list_item(record: AnyRecord, words: Words, records: dict[str, AnyRecord]) -> dict[str, Any]:
+    return {
+        **ref_in_full(record, words, records),
+        **held(record),
+        "ends": [ref_by_id(words, end, records) for end in (record.from_id, record.to_id)]
+        if isinstance(record, Line)
+        else [],
+        "stated_for": _stated_for(record, words, records),
+    }
+
+
+def _stated_for(record: AnyRecord, words: Words, records: dict[str, AnyRecord]) -> dict[str, str] | None:
+    if record.stated_for is None:
+        return None
+    stated = records.get(record.stated_for) or words.nodes.get(record.stated_for)
+    return ref_in_full(stated, words, records) if stated else ref_by_id(words, record.stated_for)
+
+
+def _summary(found: Found[AnyRecord], asked: _Asked) -> str:
+    schema = load_schema()
+    what = join_words([schema.type(type_).plural.lower() for type_ in asked.types], "or")
+    ends = [
+        f"{word} {asked.shown[name]['label']}"
+        for name, word in (("from", "from"), ("to", "to"), ("body", "at"))
+        if name in asked.shown
+    ]
+    where = f" {' '.join(ends)}" if ends else ""
+    about = f": {what}" if what else ""
+    if not found.total:
+        return f"Nothing is held{where}{about}."
+    verb = "is" if found.total == 1 else "are"
+    return f"{count_found(found, 'record')}{where} {verb} held{about}."
+
+
+def answer_record(store: Store, question: RecordQuestion) -> RecordAnswer:
+    """What does this record say?
+
+    Every property of its type in order; those that are not recorded say so.
+    """
+    words = words_for(store)
+    record = get_record(store, question.id)
+    records = store.get(sorted(named_by([record], words)))
+    records |= store.get(sorted(named_by(records.values(), words) - set(records)))
+    item = _record_item(record, words, records)
+    return RecordAnswer.model_validate(
+        {
+            "question": {"id": record.id},
+            "summary": _record_summary(record, item),
+            "items": [item],
+            "total": 1,
+            "properties": [_property(shown) for shown in shown_properties(record, records, words)],
+            "sources": shown_sources(store, cited(item), records),
+            "landscape": shown_landscape(store.revision(), question, count_unconfirmed([record])),
+        }
+    )
+
+
+def _record_item(record: AnyRecord, words: Words, records: dict[str, AnyRecord]) -> dict[str, Any]:
+    stated = records.get(record.stated_for or "")
+    return {
+        **ref_in_full(record, words, records),
+        **held(record),
+        "definition": load_schema().type(record.type).definition,
+        "starts_at": ref_by_id(words, record.from_id, records) if isinstance(record, Line) else None,
+        "ends_at": ref_by_id(words, record.to_id, records) if isinstance(record, Line) else None,
+        "stated_for": _stated_for(record, words, records),
+        "applies_to": applies_to(stated if isinstance(stated, Line) else record, words)
+        if isinstance(record, Line)
+        else None,
+    }
+
+
+def _record_summary(record: AnyRecord, item: dict[str, Any]) -> str:
+    type_ = load_schema().type(record.type)
+    said = f"{item['label']}." if isinstance(record, Line) else f"{type_.label}: {item['label']}."
+    if item["applies_to"]:
+        said += f" Applies to {item['applies_to']}."
+    if item["stated_for"]:
+        said += f" Made from: {item['stated_for']['label']}."
+    return said
+
+
+def _property(shown: dict[str, Any]) -> dict[str, Any]:
+    labels = shown.pop("labels")
+    return {**shown, "text": "; ".join(labels) or "not recorded"}
