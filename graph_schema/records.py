@@ -141,7 +141,8 @@ class ChangeSet(Frozen):
 
 def fold(text: str) -> str:
     """Return the text in small letters without accents, for comparing: `Eilean Siar` and `eilean siar` are one."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
+    # Folded again after: taking a letter apart may bring out a capital (𝒜 becomes A).
+    spread = unicodedata.normalize("NFKD", text.casefold()).casefold()
     return "".join(letter for letter in spread if not unicodedata.combining(letter))
 
 

@@ -1,6 +1,7 @@
 """What every test may ask for: small landscapes, the real one, a real Neo4j."""
 
 import csv
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from graph_schema.schema import load_schema
 from service.stores.base import Store
 from service.stores.sqlite import SqliteStore
 from tests.landscapes import SEED, change_set, source
+from tests.neo4j_server import NoNeo4j, start_neo4j
 
 Landscape = Callable[..., Store]
 
@@ -49,3 +51,14 @@ def seed_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.apply(change_set(*seed_records(), id_="seed"))
     yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def neo4j_url() -> str:
+    """The address of a real server; where none can be had the test skips, and fails in CI."""
+    try:
+        return start_neo4j().url
+    except NoNeo4j as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(error))

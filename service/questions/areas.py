@@ -70,7 +70,8 @@ def answer_areas(store: Store, question: AreasQuestion) -> AreasAnswer:
     words = words_for(store)
     types = tuple(resolve_word("type", "area_types", text) for text in question.type)
     filters = Filters(
-        properties={"area_type": types} if types else {}, active_on=day_of(question) if question.as_of else None
+        properties={"area_type": types} if types else {},
+        active_on=day_of(question) if question.as_of else None,
     )
     found = store.find("area", filters, Page(limit=question.limit, after=question.after))
     items = [area_item(area, words) for area in found.items if isinstance(area, Node)]

@@ -4,24 +4,22 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from pydantic import Field
 
 from graph_schema.dates import last_day
-from graph_schema.records import AnyRecord, Line, Node
+from graph_schema.records import AnyRecord, Line, Node, sort_key
 from graph_schema.schema import load_schema
 from service.questions.answers import Answer, Asked, Ref, Term
 from service.questions.bodies import BodyItem, body_item, has_ended, has_not_begun, successors_by
 from service.questions.items import (
     MOST_LINES,
     SECTION_LIMIT,
-    Held,
     Part,
-    RecordItem,
     all_lines,
     cited,
-    held,
+    named_by,
     named_records,
     part,
     stands,
@@ -30,31 +28,46 @@ from service.questions.lines import (
     Accountability,
     Contribution,
     Delegation,
+    DutyBorne,
     Money,
     Relation,
     Succession,
     accountabilities,
     contributions,
     delegations,
+    duties,
     gather_kinds,
     money,
     relations,
     successions,
 )
-from service.questions.offering import offering_of, only_by
+from service.questions.offering import offering_of
 from service.questions.reading import (
     UNCONFIRMED,
     ask_href,
     day_of,
     get_record,
-    kind_ref,
     ref_by_id,
-    ref_to,
     shown_landscape,
     shown_sources,
     term,
 )
-from service.questions.wording import count_of, day_in_words, join_words
+from service.questions.sections import (
+    Alone,
+    Budget,
+    OtherName,
+    OwnOffer,
+    PostShown,
+    Served,
+    budgets,
+    for_whom,
+    only_here,
+    open_in,
+    other_names,
+    own_offer,
+    posts_shown,
+)
+from service.questions.wording import a_or_an, count_of, day_in_words, join_words, when_in_words
 from service.stores.base import Store
 from service.words import Words, words_for
 
@@ -88,67 +101,6 @@ class BodyDetail(BodyItem):
     ending_note: str | None = Field(description="What became of its work, where nothing succeeded it.")
 
 
-class Served(Ref):
-    """Whom, or where, the body's offers of help are for."""
-
-    offers: int = Field(description="How many of its offers name it.", examples=[4])
-
-
-class OwnOffer(RecordItem):
-    """An offer of help that the body provides."""
-
-    in_short: ClassVar[tuple[str, ...]] = ("form", "topics", "open_in", "status")
-
-    form: Term
-    topics: list[Ref] = Field(description="What it is about; the first is what it is mainly about.")
-    open_in: Ref | None = Field(description="Where it is open; null where not recorded.")
-    status: Term
-
-
-class Alone(Ref):
-    """A topic on which the body offers help and nobody else is recorded as doing so."""
-
-    offers: list[Ref] = Field(description="Its offers that are mainly about it.")
-    sources: list[str] = Field(description="Keys of the answer's `sources`: what those offers rest on.")
-
-
-class PostShown(Ref):
-    """An office in the body, never the person who holds it."""
-
-    answers_to: int = Field(description="How many statements say to whom it answers.", examples=[9])
-    lines: str = Field(description="Where those statements are.")
-    sources: list[str] = Field(description="Keys of the answer's `sources`.")
-
-
-class OtherName(Held):
-    """Another name of the body."""
-
-    name: str = Field(description="The name.", examples=["HIS"])
-    kind: Term | None = Field(description="What sort of name; null where not recorded.")
-
-
-class Budget(RecordItem):
-    """The body's budget for a year as one published figure. It restates the money lines: never add the two."""
-
-    financial_year: str | None = Field(description="The year, April to March.", examples=["2024-25"])
-    total_gbp: int | None = Field(
-        description="The whole budget in pounds, cash; null where not recorded.",
-        json_schema_extra={"unit": "GBP"},
-    )
-    nhs_gbp: int | None = Field(
-        description="The part from the health board; null where not recorded.",
-        json_schema_extra={"unit": "GBP"},
-    )
-    council_gbp: int | None = Field(
-        description="The part from the council; null where not recorded.", json_schema_extra={"unit": "GBP"}
-    )
-    set_aside_gbp: int | None = Field(
-        description="The notional sum for hospital services that the board keeps; null where not recorded.",
-        json_schema_extra={"unit": "GBP"},
-    )
-    status: Term
-
-
 class BodyAnswer(Answer):
     """The profile of one body. Each section shows at most 100 rows; `parts` says where all of it is."""
 
@@ -178,7 +130,9 @@ class BodyAnswer(Answer):
     posts: list[PostShown] = Field(description="Its offices, and to how many they answer.")
     areas: list[Relation] = Field(description="The areas that it covers.")
     delegations: list[Delegation] = Field(description="Functions handed to it, or by it.")
-    duties: list[Relation] = Field(description="Duties and national policies laid on it.")
+    duties: list[DutyBorne] = Field(
+        description="Duties and national policies laid on it, and how they were paid for."
+    )
     outcomes: list[Contribution] = Field(description="National outcomes to which it is said to contribute.")
     sponsors: list[Relation] = Field(description="Who sponsors it in government, and whom it sponsors.")
     instruments: list[Relation] = Field(description="What established it, and what it issued.")
@@ -191,31 +145,26 @@ _RELATIONS: Mapping[str, tuple[str, ...]] = {
     "partners": ("operates", "partner_in"),
     "members": ("member_of",),
     "areas": ("covers",),
-    "duties": ("laid_on",),
     "sponsors": ("sponsored_by",),
     "instruments": ("established_by", "issued_by"),
 }
 """The sections that show plain joins, and the lines that each shows."""
 
-_REST: Mapping[str, tuple[str, str]] = {
-    "offers": ("provides", "from"),
-    "answers_to": ("accountable_to", "from"),
-    "holds_to_account": ("accountable_to", "to"),
-    "money": ("funds", "body"),
-    "budgets": ("budget_of", "to"),
-    "partners": ("partner_in", "body"),
-    "members": ("member_of", "body"),
-    "posts": ("sits_in", "to"),
-    "areas": ("covers", "from"),
-    "delegations": ("delegates_to", "body"),
-    "duties": ("laid_on", "to"),
-    "outcomes": ("contributes_to", "from"),
-    "sponsors": ("sponsored_by", "body"),
-    "instruments": ("issued_by", "to"),
-    "names": ("names", "to"),
-    "history": ("succeeded_by", "body"),
+_REST: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "offers": ("from", ("provides",)),
+    "answers_to": ("from", ("accountable_to",)),
+    "holds_to_account": ("to", ("accountable_to",)),
+    "money": ("body", ("funds",)),
+    "budgets": ("to", ("budget_of",)),
+    **{name: ("body", types) for name, types in _RELATIONS.items()},
+    "posts": ("to", ("sits_in",)),
+    "delegations": ("body", ("delegates_to",)),
+    "duties": ("to", ("laid_on",)),
+    "outcomes": ("from", ("contributes_to",)),
+    "names": ("to", ("names",)),
+    "history": ("body", ("succeeded_by",)),
 }
-"""For each section the lines of which it is made, and the parameter that names the body among them."""
+"""For each section the parameter that names the body, and the lines of which it is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +184,7 @@ class _Found:
     """How many accountability lines start at each of its posts."""
     records: dict[str, AnyRecord]
     offers: Sequence[Node]
+    as_of: date | None
 
     def of(self, *types: str) -> list[Line]:
         return [line for type_ in types for line in self.lines.get(type_, ())]
@@ -244,6 +194,12 @@ class _Found:
 
     def inward(self, type_: str) -> list[Line]:
         return [line for line in self.of(type_) if line.to_id == self.body.id]
+
+    def starts(self, type_: str) -> list[Node]:
+        """Return the nodes from which lines of a type lead to the body."""
+        ids = [line.from_id for line in self.inward(type_)]
+        found = (self.records.get(id_) or self.words.nodes.get(id_) for id_ in ids)
+        return [node for node in found if isinstance(node, Node)]
 
 
 def answer_body(store: Store, question: BodyQuestion) -> BodyAnswer:
@@ -255,7 +211,7 @@ def answer_body(store: Store, question: BodyQuestion) -> BodyAnswer:
     body = get_record(store, question.id, ("body",))
     if not isinstance(body, Node):
         raise TypeError(f"{body.id} is a line")
-    found = _read(store, words, body, day_of(question))
+    found = _read(store, words, body, question)
     sections = _sections(found)
     parts = [
         part(name, min(len(rows), SECTION_LIMIT), len(rows), _rest_href(name, body.id, question))
@@ -278,8 +234,9 @@ def answer_body(store: Store, question: BodyQuestion) -> BodyAnswer:
     )
 
 
-def _read(store: Store, words: Words, body: Node, day: date) -> _Found:
+def _read(store: Store, words: Words, body: Node, question: BodyQuestion) -> _Found:
     """Return the body with its lines, its offers and all that they name, in a handful of reads."""
+    day = day_of(question)
     shown_day = last_day(body.valid_to) if body.valid_to is not None and has_ended(body, day) else day
     lines = all_lines(store, [body.id])
     holding: dict[str, list[Line]] = {}
@@ -299,33 +256,42 @@ def _read(store: Store, words: Words, body: Node, day: date) -> _Found:
         lines=holding,
         left_out=len(lines) - len(shown),
         post_lines=Counter(line.from_id for line in answering),
-        records=named_records(store, words, [body, *shown, *offers, *names]),
-        offers=sorted(offers, key=lambda offer: (offer.label, offer.id)),
+        records=_records(store, words, [body, *shown, *offers, *names]),
+        offers=sorted(offers, key=lambda offer: (sort_key(offer.label), offer.id)),
+        as_of=question.as_of,
     )
+
+
+def _records(store: Store, words: Words, naming: Sequence[AnyRecord]) -> dict[str, AnyRecord]:
+    """Return what records name and what that names in its turn: the sources of budgets, the laws behind duties."""
+    records = named_records(store, words, naming)
+    further = named_by([record for record in records.values() if record.type != "source"], words)
+    return records | store.get(sorted(further - set(records)))
 
 
 def _sections(found: _Found) -> dict[str, list[dict[str, Any]]]:
     """Return every section of the profile, whole."""
     id_, words, records = found.body.id, found.words, found.records
+    above, below = (
+        gather_kinds(id_, lines)
+        for lines in (found.outward("accountable_to"), found.inward("accountable_to"))
+    )
     plain = {name: relations(id_, found.of(*types), words, records) for name, types in _RELATIONS.items()}
     return {
-        "for_whom": _served(found.offers, "audience_kinds", words),
-        "open_in": _served(found.offers, "area_id", words),
-        "only_here": _only_here(found),
-        "offers": [_offer(offer, words, records) for offer in found.offers],
-        "answers_to": accountabilities(
-            id_, gather_kinds(id_, found.outward("accountable_to")), words, records
-        ),
-        "holds_to_account": accountabilities(
-            id_, gather_kinds(id_, found.inward("accountable_to")), words, records
-        ),
+        "for_whom": for_whom(found.offers),
+        "open_in": open_in(found.offers, words, records),
+        "only_here": only_here(words, id_, found.shown_day),
+        "offers": [own_offer(offer, words, records) for offer in found.offers],
+        "answers_to": accountabilities(id_, above, words, records),
+        "holds_to_account": accountabilities(id_, below, words, records),
         "money": money(id_, found.of("funds"), words, records),
-        "budgets": _budgets(found),
+        "budgets": budgets(found.starts("budget_of"), words, records),
         **plain,
-        "posts": _posts(found),
+        "posts": posts_shown(found.inward("sits_in"), found.post_lines, words, records, found.as_of),
         "delegations": delegations(found.of("delegates_to"), words, records),
-        "outcomes": contributions(found.of("contributes_to"), words, records),
-        "names": _names(found),
+        "duties": duties(found.inward("laid_on"), words, records),
+        "outcomes": contributions(found.outward("contributes_to"), words, records),
+        "names": other_names(found.starts("names")),
         "history": successions(id_, found.of("succeeded_by"), words, records),
     }
 
@@ -350,99 +316,14 @@ def _detail(found: _Found) -> dict[str, Any]:
     }
 
 
-def _served(offers: Sequence[Node], property_: str, words: Words) -> list[dict[str, Any]]:
-    """Return the kinds or areas that offers name, with how many name each, most first."""
-    one = (offer.text(property_) for offer in offers)
-    counts = Counter(value for value in one if value)
-    counts.update(value for offer in offers for value in offer.words(property_))
-    shown = [
-        {**(kind_ref(id_) if property_ == "audience_kinds" else ref_by_id(words, id_)), "offers": number}
-        for id_, number in counts.items()
-    ]
-    return sorted(shown, key=lambda item: (-item["offers"], item["label"], item["id"]))
-
-
-def _only_here(found: _Found) -> list[dict[str, Any]]:
-    return [
-        {
-            **ref_by_id(found.words, topic),
-            "offers": [ref_to(offer) for offer in offers],
-            "sources": sorted({key for offer in offers for key in offer.sources}),
-        }
-        for topic, offers in only_by(found.words, found.body.id, found.shown_day)
-    ]
-
-
-def _offer(offer: Node, words: Words, records: dict[str, AnyRecord]) -> dict[str, Any]:
-    area = offer.text("area_id")
-    return {
-        **ref_to(offer),
-        **held(offer),
-        "form": term("offer_forms", offer.text("form")),
-        "topics": [ref_by_id(words, id_, records) for id_ in offer.words("topic_ids")],
-        "open_in": ref_by_id(words, area, records) if area else None,
-        "status": term("offer_statuses", offer.text("status")),
-    }
-
-
-def _posts(found: _Found) -> list[dict[str, Any]]:
-    shown = [
-        {
-            **ref_by_id(found.words, line.from_id, found.records),
-            "answers_to": found.post_lines[line.from_id],
-            "lines": ask_href("/records", type="accountable_to", from_=line.from_id),
-            "sources": list(line.sources),
-        }
-        for line in found.inward("sits_in")
-    ]
-    return sorted(shown, key=lambda item: (item["label"], item["id"]))
-
-
-def _names(found: _Found) -> list[dict[str, Any]]:
-    """Return the body's other names; misspellings are for search only."""
-    nodes = [found.words.nodes.get(line.from_id) for line in found.inward("names")]
-    return [
-        {**held(name), "name": name.label, "kind": term("name_kinds", name.text("kind"))}
-        for name in sorted(
-            (node for node in nodes if node is not None), key=lambda node: (node.label, node.id)
-        )
-        if name.text("kind") != "misspelling"
-    ]
-
-
-def _budgets(found: _Found) -> list[dict[str, Any]]:
-    totals = [found.records.get(line.from_id) for line in found.inward("budget_of")]
-    return budgets_shown([total for total in totals if isinstance(total, Node)], found.words, found.records)
-
-
-def budgets_shown(
-    totals: Iterable[Node], words: Words, records: dict[str, AnyRecord]
-) -> list[dict[str, Any]]:
-    """Return budgets as the fields of `Budget`, newest year first, then by status."""
-    amounts = ("total_gbp", "nhs_gbp", "council_gbp", "set_aside_gbp")
-    shown = [
-        {
-            **ref_to(total),
-            "label": f"Budget of {ref_by_id(words, total.text('body_id') or '', records)['label']}",
-            **held(total),
-            "financial_year": total.text("financial_year"),
-            **{name: total.number(name) for name in amounts},
-            "status": term("funding_statuses", total.text("status")),
-        }
-        for total in totals
-    ]
-    shown.sort(key=lambda item: (item["label"], item["id"]))
-    return sorted(shown, key=lambda item: item["financial_year"] or "", reverse=True)
-
-
 def _rest_href(section: str, body_id: str, question: BodyQuestion) -> str:
-    type_, parameter = _REST[section]
+    parameter, types = _REST[section]
     day = question.as_of.isoformat() if question.as_of else None
-    return ask_href("/records", **{"type": type_, parameter: body_id, "as_of": day})
+    return ask_href("/records", **{"type": types, parameter: body_id, "as_of": day})
 
 
 def _summary(found: _Found, sections: Mapping[str, Sequence[Any]], question: BodyQuestion) -> str:
-    said = [_what_became(found, question), _what_it_is(found.body), _what_it_does(found.body, sections)]
+    said = [_what_became(found, question), _what_it_is(found.body), _what_it_does(sections)]
     return " ".join(text for text in said if text)
 
 
@@ -452,30 +333,30 @@ def _what_became(found: _Found, question: BodyQuestion) -> str:
     later = [found.words.label_of(id_) or id_ for id_ in successors_by(body, found.words, found.day)]
     after = f" {join_words(later)} came after it." if later else ""
     if body.valid_to is not None and has_ended(body, found.day):
-        ended = f"{body.label} ended {_at(body.valid_to)}."
+        ended = f"{body.label} ended {when_in_words(body.valid_to)}."
         how = f" {body.text('ending_note')}" if body.text("ending_note") and not later else ""
         return f"{ended}{after}{how} What follows is how it stood at its end."
     if body.valid_from is not None and has_not_begun(body, found.day):
         day = day_in_words(found.day.isoformat())
-        return f"{body.label} had not begun by {day}: it began {_at(body.valid_from)}."
+        return f"{body.label} had not begun by {day}: it began {when_in_words(body.valid_from)}."
     if after and question.as_of is None:
         return f"{body.label} gave way to another, on a day that is not recorded.{after}"
     return ""
 
 
-def _at(day: str) -> str:
-    """Return a day, month or year with the word that goes before it."""
-    return f"{'on' if day.count('-') == 2 else 'in'} {day_in_words(day)}"
-
-
 def _what_it_is(body: Node) -> str:
-    kind = load_schema().word("body_kinds", body.text("kind") or "").label.lower()
-    article = "an" if kind[0] in "aeiou" else "a"
+    """Say what a body is; where its remit is not recorded, what bodies of its kind are."""
+    kind = load_schema().word("body_kinds", body.text("kind") or "")
+    said = f"{body.label} is {a_or_an(kind.label.lower())}"
     remit = body.text("remit")
-    return f"{body.label}: {article} {kind}. {remit or 'What it does is not recorded.'}"
+    return (
+        f"{said}. {remit}"
+        if remit
+        else f"{said}. {kind.label}: {kind.definition[:1].lower()}{kind.definition[1:]}"
+    )
 
 
-def _what_it_does(body: Node, sections: Mapping[str, Sequence[Any]]) -> str:
+def _what_it_does(sections: Mapping[str, Sequence[Any]]) -> str:
     """Count what the profile holds, in a sentence."""
     offers, alone = len(sections["offers"]), len(sections["only_here"])
     to, by = (

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from graph_schema.records import AnyRecord, Line
 from graph_schema.schema import load_schema
-from service.problems import BadValue, UnknownTerm
+from service.problems import BadValue
 from service.questions.across import find_across
 from service.questions.answers import Answer, Asked, PagedQuestion, Ref, Shown
 from service.questions.items import Held, applies_to, cited, held, named_by, ref_in_full
@@ -132,7 +132,7 @@ def answer_records(store: Store, question: RecordsQuestion) -> RecordsAnswer:
     start and end; of all lines of a type, id.
     """
     words = words_for(store)
-    asked = _Asked(words, question)
+    asked = _Asked(store, words, question)
     found = asked.find(store)
     records = store.get(sorted(named_by(found.items, words)))
     items = [_list_item(record, words, records) for record in found.items]
@@ -152,22 +152,25 @@ def answer_records(store: Store, question: RecordsQuestion) -> RecordsAnswer:
 class _Asked:
     """The question with its words understood."""
 
-    def __init__(self, words: Words, question: RecordsQuestion) -> None:
+    def __init__(self, store: Store, words: Words, question: RecordsQuestion) -> None:
         self.question = question
         self.types = tuple(dict.fromkeys(find_type(text) for text in question.type))
-        self.start = _end(words, "from", question.from_)
-        self.end = _end(words, "to", question.to)
-        self.body = _end(words, "body", question.body)
+        start = _end(store, words, "from", question.from_)
+        end = _end(store, words, "to", question.to)
+        body = _end(store, words, "body", question.body)
+        self.start, self.end, self.body = (shown and shown["id"] for shown in (start, end, body))
         if question.source is not None and (self.start or self.end or self.body):
             raise BadValue(
                 "source: it cannot be asked together with `from`, `to` or `body`.", parameter="source"
             )
+        if question.source is not None:
+            get_record(store, question.source, ("source",))
         if self.body and (self.start or self.end):
             raise BadValue("body: it cannot be asked together with `from` or `to`.", parameter="body")
-        ends = {"from": self.start, "to": self.end, "body": self.body}
+        ends = {"from": start, "to": end, "body": body}
         self.shown: dict[str, Any] = {
             **({"type": list(self.types)} if self.types else {}),
-            **{name: ref_by_id(words, id_) for name, id_ in ends.items() if id_},
+            **{name: shown for name, shown in ends.items() if shown},
             **({"source": question.source} if question.source else {}),
         }
 
@@ -224,19 +227,16 @@ class _Asked:
         return store.find(type_, filters, page)
 
 
-def _end(words: Words, parameter: str, text: str | None) -> str | None:
-    """Return the record or kind that an end names: an id, a kind of body, or the name of a body."""
+def _end(store: Store, words: Words, parameter: str, text: str | None) -> dict[str, str] | None:
+    """Return the record or kind that an end names: the id of any record, a kind of body, or the name of a body."""
     if text is None:
         return None
-    if text in words.nodes or load_schema().is_kind(text):
-        return text
-    # An id that the index does not hold (a function, a duty, a source) has no spaces; a name seldom has none.
-    try:
-        return resolve(words, parameter, "body", text).id
-    except UnknownTerm:
-        if " " not in text and "-" in text:
-            return text
-        raise
+    if text not in words.nodes and not load_schema().is_kind(text):
+        record = store.get([text]).get(text)
+        if record is not None:
+            return ref_in_full(record, words, {})
+        text = resolve(words, parameter, "body", text).id
+    return ref_by_id(words, text)
 
 
 def _list_item(record: AnyRecord, words: Words, records: dict[str, AnyRecord]) -> dict[str, Any]:

@@ -89,7 +89,7 @@ class Neo4jStore:
         schema = load_schema()
         type_ = schema.nodes.get(record_type) or schema.lines.get(record_type)
         wanted = {name: list(values) for name, values in filters.properties.items() if values}
-        after = _after(page.after, (str, str))
+        after = cursor_key(page.after, (str, str))
         if type_ is None or not wanted.keys() <= type_.properties.keys():
             return Found(items=(), total=0)
         bound: dict[str, Any] = {
@@ -118,8 +118,8 @@ class Neo4jStore:
     ) -> Found[Line]:
         """See `Store.lines`."""
         page = Page(limit=limit, after=after)
-        key = _after(after, (str, str, str, str))
-        bound = {"ids": list(ids), "other_ids": list(other_ids), **_asked(direction, as_of)}
+        key = cursor_key(after, (str, str, str, str))
+        bound = {"ids": list(ids), "other_ids": list(other_ids), **asked(direction, as_of)}
         return self._page("lines", page, key, lines=types, **bound)
 
     def walk(
@@ -146,9 +146,9 @@ class Neo4jStore:
                 ids=sorted(edge),
                 left=sorted(left),
                 limit=room + 1,
-                **_asked(direction, as_of),
+                **asked(direction, as_of),
             )
-            steps.extend(Step(depth=level, line=_line(row["json"])) for row in rows[:room])
+            steps.extend(Step(depth=level, line=line_from(row["json"])) for row in rows[:room])
             if len(rows) > room:
                 return Walk(steps=tuple(steps), cut=True)
             left |= edge
@@ -159,16 +159,16 @@ class Neo4jStore:
 
     def find_offers(self, filters: OfferFilters, page: Page) -> Found[OfferRow]:
         """See `Store.find_offers`."""
-        after = _after(page.after, CURSOR_SHAPE)
+        after = cursor_key(page.after, CURSOR_SHAPE)
         words = asked_words(filters.words)
         if "" in words:
             return Found(items=(), total=0)
-        return self._page("find_offers", page, after, make=_offer_row, **_bound_offers(filters, words))
+        return self._page("find_offers", page, after, make=offer_row, **bound_offers(filters, words))
 
     def snapshot(self, types: Sequence[str] = (), as_of: date | None = None) -> Snapshot:
         """See `Store.snapshot`."""
         for _ in range(_SNAPSHOT_TRIES):
-            found = self._connection.read(lambda reading: _read_snapshot(reading, types, as_of))
+            found = self._connection.read(lambda reading: read_snapshot(reading, types, as_of))
             if found is not None:
                 return found
         raise StoreAway(
@@ -177,7 +177,7 @@ class Neo4jStore:
 
     def apply(self, change_set: ChangeSet) -> Revision:
         """See `Store.apply`."""
-        revision = self._connection.write(lambda writing: _apply(writing, change_set))
+        revision = self._connection.write(lambda writing: apply_in(writing, change_set))
         self._watch.tell(revision)
         return revision
 
@@ -190,7 +190,7 @@ class Neo4jStore:
         after: str | None = None,
     ) -> Found[Change]:
         """See `Store.changes`."""
-        key = _after(after, (int, int))
+        key = cursor_key(after, (int, int))
         bound: dict[str, Any] = {"since": since, "ids": list(record_ids)}
         rows = self._connection.rows("changes", after=key, limit=limit + 1, **bound)
         shown = rows[:limit]
@@ -259,103 +259,3 @@ class Neo4jStore:
             total_exact=total <= COUNT_LIMIT,
             next=make_cursor(shown[-1]["key"]) if len(rows) > page.limit else None,
         )
-
-
-def _after(cursor: str | None, shape: Sequence[type]) -> list[str | int] | None:
-    return None if cursor is None else list(read_cursor(cursor, shape))
-
-
-def _asked(direction: Direction, as_of: date | None) -> dict[str, Any]:
-    return {
-        "out": direction in {"out", "both"},
-        "in": direction in {"in", "both"},
-        "day": day_text(as_of),
-    }
-
-
-def _bound_offers(filters: OfferFilters, words: Sequence[str]) -> dict[str, Any]:
-    return {
-        "topics": [[topic_id, *ranks] for topic_id, ranks in filters.topic_ranks.items()],
-        "areas": dict(filters.area_ranks),
-        "askers": list(filters.asker_kinds),
-        "forms": list(filters.forms),
-        "audiences": list(filters.audiences),
-        "statuses": list(filters.statuses),
-        "providers": list(filters.provider_ids),
-        "ids": list(filters.offer_ids),
-        "words": list(words),
-        # Each is letters and digits alone, quoted so that none is read as an operator.
-        "query": " AND ".join(f'"{word}"' for word in words) or None,
-        "day": day_text(filters.as_of),
-    }
-
-
-def _offer_row(row: Mapping[str, Any]) -> OfferRow:
-    topic, status, area, asker, help_, confidence = row["key"][:6]
-    return OfferRow.model_construct(
-        offer=_node(row["json"]),
-        topic_rank=topic,
-        status_rank=status,
-        area_rank=area,
-        asker_rank=asker,
-        help_rank=help_,
-        confidence_rank=confidence,
-        alike=row["alike"],
-    )
-
-
-def _read_snapshot(reading: Transaction, types: Sequence[str], as_of: date | None) -> Snapshot | None:
-    """Return every record of one revision, or None where another was written between the statements."""
-    schema = load_schema()
-    day = day_text(as_of)
-    labels = [type_.node for name, type_ in schema.nodes.items() if not types or name in types]
-    lines = [name for name in schema.lines if not types or name in types]
-    before = revision_of(reading.rows("revision")[0]).number
-    nodes = reading.rows("snapshot_nodes", label="|".join(labels), day=day) if labels else []
-    joins = reading.rows("snapshot_lines", lines=lines, day=day) if lines else []
-    if revision_of(reading.rows("revision")[0]).number != before:
-        return None
-    return Snapshot.model_construct(
-        revision=before,
-        nodes=tuple(sorted((_node(row["json"]) for row in nodes), key=lambda node: node.id)),
-        lines=tuple(sorted((_line(row["json"]) for row in joins), key=lambda line: line.id)),
-    )
-
-
-def _apply(writing: Transaction, change_set: ChangeSet) -> Revision:
-    schema = load_schema()
-    writing.write("lock")
-    done = writing.rows("revision_of_change_set", id=change_set.id)
-    if done:
-        if done[0]["digest"] != digest_of(change_set):
-            raise ChangeSetReused(
-                f"another change-set was applied as {change_set.id}; give this one an id of its own"
-            )
-        return revision_of(done[0])
-    newest = revision_of(writing.rows("revision")[0])
-    if change_set.expected_revision not in {None, newest.number}:
-        raise StaleRevision(
-            f"the change was made for revision {change_set.expected_revision}, "
-            f"the landscape is at {newest.number}; look again and make it anew"
-        )
-    effect = work_out(change_set, Neo4jReader(writing), schema)
-    if not effect.logged:
-        return newest
-    revision = next_revision(newest, change_set)
-    write_effect(writing, effect, revision.number, schema)
-    writing.write("write_revision", row=row_of_revision(revision, change_set))
-    return revision
-
-
-def _node(text: str) -> Node:
-    record = record_from(text)
-    if not isinstance(record, Node):
-        raise StoreDamaged(f"{record.id} should be a node")
-    return record
-
-
-def _line(text: str) -> Line:
-    record = record_from(text)
-    if not isinstance(record, Line):
-        raise StoreDamaged(f"{record.id} should be a line")
-    return record

@@ -1,6 +1,5 @@
 """Each test of this folder runs once on every store; its node id says which."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,18 +9,6 @@ from service.stores.base import Store
 from tests.contract.backdoor_neo4j import Neo4jBackDoor
 from tests.contract.backdoor_sqlite import SqliteBackDoor
 from tests.contract.steps import BackDoor
-from tests.neo4j_server import NoNeo4j, start_neo4j
-
-
-@pytest.fixture(scope="session")
-def neo4j_url() -> str:
-    """The address of a real server; where none can be had the test skips, and fails in CI."""
-    try:
-        return start_neo4j().url
-    except NoNeo4j as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(error))
 
 
 @pytest.fixture(params=["sqlite", "neo4j"])

@@ -11,7 +11,14 @@ from tests.landscapes import ROOT
 _ORDER = (
     ("graph_schema",),
     ("service.stores",),
-    ("service.words", "service.places", "service.problems", "service.settings", "service.loading", "service.packages"),
+    (
+        "service.words",
+        "service.places",
+        "service.problems",
+        "service.settings",
+        "service.loading",
+        "service.packages",
+    ),
     ("service.questions",),
     ("service.web", "service.cache", "service.terminal", "service.opening"),
     ("service.app", "service.cli", "service.cli_ask"),

@@ -59,13 +59,8 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(store: Store, tmp_
     report = load_package(store, read_package(make_folder(tmp_path / "b", RENAMED)), dry_run=True)
     assert store.revision() == before
     assert (report.applied, report.revision, report.new, report.changed) == (False, None, 0, 1)
-    assert (
-        report.summary
-        == (
-            "fife 1 is well and would be loaded: 5 records, 0 new and 1 changed. Nothing was changed. "
-            "4 findings to look at."
-        )
-        or "Nothing was changed." in report.summary
+    assert report.summary.startswith(
+        "fife 1 is well and would be loaded: 5 records, 0 new and 1 changed. Nothing was changed."
     )
 
 

@@ -4,12 +4,14 @@ import io
 import os
 import stat
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graph_schema.findings import has_errors
 from service import packages
 from service.loading import PackageUnreadable, check_package, read_package
 from service.packages import read_seed
@@ -21,7 +23,7 @@ def test_a_folder_is_read(tmp_path: Path) -> None:
     package = read_package(make_folder(tmp_path))
     assert (package.name, package.version) == ("fife", "1")
     assert {name: content.decode() for name, content in package.tables.items()} == TABLES
-    assert check_package(package) == ()
+    assert not has_errors(check_package(package))
 
 
 @pytest.mark.parametrize("prefix", ["", "package/", "a/b/"])
@@ -186,7 +188,5 @@ def test_a_damaged_zip_is_refused_or_read_and_nothing_else(
     content = GOOD_ZIP.getvalue()
     path = tmp_path / "x.zip"
     path.write_bytes(content[:at] + put + content[at + cut :])
-    try:
+    with suppress(PackageUnreadable):
         check_package(read_package(path))
-    except PackageUnreadable as refused:
-        assert str(refused)
