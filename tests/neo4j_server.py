@@ -31,6 +31,7 @@ from platformdirs import user_cache_path
 VERSION = "2026.08.1"
 START_SECONDS = 120.0
 
+_PREFIX = "cairn-neo4j-"
 _OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 _FOLDERS = ("conf", "data", "logs", "plugins", "import", "licenses", "run")
 
@@ -106,7 +107,8 @@ def need_neo4j(version: str = VERSION) -> RunningNeo4j:
 def start_own_neo4j(version: str = VERSION) -> RunningNeo4j:
     """Return a server that nobody else uses, for a test that stops it; it ends with this process at the latest."""
     java, jars = _java(), _jars(version)
-    home = Path(tempfile.mkdtemp(prefix="cairn-neo4j-"))
+    _sweep()
+    home = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
     port = _free_port()
     _write_home(home, port)
     command = _command(java, jars, home, version)
@@ -116,6 +118,14 @@ def start_own_neo4j(version: str = VERSION) -> RunningNeo4j:
     atexit.register(server.discard)
     server.start_again()
     return server
+
+
+def _sweep() -> None:
+    """Delete what servers left whose tests were killed."""
+    for home in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        owner = home.name.removeprefix(_PREFIX).partition("-")[0]
+        if owner.isdecimal() and not Path("/proc", owner).exists() and Path("/proc/self").exists():
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def _command(java: Path, jars: Path, home: Path, version: str) -> list[str]:
@@ -176,7 +186,8 @@ def _write_home(home: Path, port: int) -> None:
         "server.http.enabled=false\n"
         "server.https.enabled=false\n"
         "dbms.usage_report.enabled=false\n"
-        "server.memory.pagecache.size=256m\n",
+        "server.memory.pagecache.size=256m\n"
+        "db.tx_log.preallocate=false\n",  # half a gigabyte of zeros otherwise
         encoding="utf-8",
     )
 

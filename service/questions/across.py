@@ -1,6 +1,6 @@
 """Records of several types as one list: page after page through one type, then through the next."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from graph_schema.records import AnyRecord
 from service.stores.base import COUNT_LIMIT, CursorNotUnderstood, Found, Page
@@ -10,9 +10,12 @@ FindOne = Callable[[str, Page], Found[AnyRecord]]
 """Finds one page of the records of one type."""
 
 
-def find_across(find: FindOne, types: Sequence[str], page: Page) -> Found[AnyRecord]:
+def find_across(
+    find: FindOne, types: Sequence[str], page: Page, counts: Mapping[str, int] | None = None
+) -> Found[AnyRecord]:
     """Return one page of the records of these types, all of the first before any of the second.
 
+    `counts`: how many there are of each type, where that is known already; a type that it leaves out has none.
     The total is counted until it is beyond what is counted exactly.
     """
     position, after = _start(types, page.after)
@@ -21,6 +24,9 @@ def find_across(find: FindOne, types: Sequence[str], page: Page) -> Found[AnyRec
     counted: dict[str, Found[AnyRecord]] = {}
     while position < len(types):
         type_ = types[position]
+        if counts is not None and type_ not in counts:
+            position, after = position + 1, None
+            continue
         room = page.limit - len(items)
         found = find(type_, Page(limit=max(room, 1), after=after))
         counted[type_] = found
@@ -34,7 +40,7 @@ def find_across(find: FindOne, types: Sequence[str], page: Page) -> Found[AnyRec
                 next_cursor = make_cursor((type_, found.next))
                 break
         position, after = position + 1, None
-    total, exact = _count(find, types, counted)
+    total, exact = _count(find, types, counted) if counts is None else _add(counts)
     return Found(items=tuple(items), total=total, total_exact=exact, next=next_cursor)
 
 
@@ -56,6 +62,11 @@ def _count(find: FindOne, types: Sequence[str], counted: dict[str, Found[AnyReco
         if not found.total_exact or total > COUNT_LIMIT:
             return COUNT_LIMIT, False
     return total, True
+
+
+def _add(counts: Mapping[str, int]) -> tuple[int, bool]:
+    total = sum(counts.values())
+    return (total, True) if total <= COUNT_LIMIT else (COUNT_LIMIT, False)
 
 
 def count_each(types: Sequence[str], find: FindOne) -> dict[str, int]:

@@ -66,6 +66,11 @@ class Understood(Shown):
     given: str = Field(description="What was asked.", examples=["evalution"])
     id: str = Field(description="The id of what it was taken for.", examples=["evaluation"])
     label: str = Field(description="The label of that.", examples=["Evaluation"])
+    sort: str | None = Field(
+        default=None,
+        description="What sort of area that is, since areas share names; null for all else.",
+        examples=["Integration authority area"],
+    )
     matched_by: str = Field(
         description="How: id, label, name, inflection, spelling, words, place or asker.",
         examples=["spelling"],

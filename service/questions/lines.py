@@ -71,6 +71,16 @@ class Contribution(Statement):
     how: str | None = Field(description="How, in the source's sense.")
 
 
+class DutyBorne(Statement):
+    """A duty or national policy laid on the body, and how it was paid for as somebody said it."""
+
+    duty: Ref
+    law: Ref | None = Field(description="The law or policy it rests on; null where not recorded.")
+    funding_state: Term | None = Field(
+        description="How it was paid for; `funded` means that money was named, not that it was enough."
+    )
+
+
 class Delegation(Statement):
     """A function that was, or was not, handed from one body to another."""
 
@@ -209,6 +219,23 @@ def contributions(lines: Sequence[Line], words: Words, records: Records) -> list
         for line in lines
     ]
     return sorted(shown, key=lambda item: (item["outcome"]["label"], item["line"]))
+
+
+def duties(lines: Sequence[Line], words: Words, records: Records) -> list[dict[str, Any]]:
+    """Return the duties from which lines come, ordered by what they ask."""
+    shown = [_duty(line, words, records) for line in lines]
+    return sorted(shown, key=lambda item: (item["duty"]["label"], item["line"]))
+
+
+def _duty(line: Line, words: Words, records: Records) -> dict[str, Any]:
+    duty = records.get(line.from_id)
+    law = None if duty is None else duty.text("instrument_id")
+    return {
+        **statement(line, words, records),
+        "duty": ref_by_id(words, line.from_id, records),
+        "law": ref_by_id(words, law, records) if law else None,
+        "funding_state": None if duty is None else term("funding_states", duty.text("funding_state")),
+    }
 
 
 def delegations(lines: Sequence[Line], words: Words, records: Records) -> list[dict[str, Any]]:

@@ -127,13 +127,28 @@ def understood(words: Words, given: Sequence[str], matches: Sequence[Match]) -> 
             "given": text,
             "id": match.id,
             "label": match.label,
+            "sort": _sort_of(words, match.id),
             "matched_by": match.matched_by,
             "href": _match_href(match),
-            "others": [ref_by_id(words, other) for other in match.others],
+            "others": [_other(words, other) for other in match.others],
         }
         for text, match in zip(given, matches, strict=True)
     ]
     return {**shown[0], "also": shown[1:]}
+
+
+def _other(words: Words, id_: str) -> dict[str, str]:
+    """Return what else bears a name, told apart by its sort where the name alone does not."""
+    other = ref_by_id(words, id_)
+    sort = _sort_of(words, id_)
+    return {**other, "label": f"{other['label']} ({sort.lower()})"} if sort else other
+
+
+def _sort_of(words: Words, id_: str) -> str | None:
+    """Return what sort of area an id is; None for all else, whose names tell enough."""
+    node = words.nodes.get(id_)
+    area_type = node.text("area_type") if node is not None else None
+    return None if area_type is None else load_schema().word("area_types", area_type).label
 
 
 def get_record(store: Store, id_: str, types: Sequence[str] = ()) -> AnyRecord:

@@ -135,7 +135,7 @@ def answer_records(store: Store, question: RecordsQuestion) -> RecordsAnswer:
     asked = _Asked(store, words, question)
     found = asked.find(store)
     records = store.get(sorted(named_by(found.items, words)))
-    items = [_list_item(record, words, records) for record in found.items]
+    items = [list_item(record, words, records) for record in found.items]
     return RecordsAnswer.model_validate(
         {
             "question": asked.shown,
@@ -239,7 +239,8 @@ def _end(store: Store, words: Words, parameter: str, text: str | None) -> dict[s
     return ref_by_id(words, text)
 
 
-def _list_item(record: AnyRecord, words: Words, records: dict[str, AnyRecord]) -> dict[str, Any]:
+def list_item(record: AnyRecord, words: Words, records: dict[str, AnyRecord]) -> dict[str, Any]:
+    """Return a record as the fields of `RecordsItem`."""
     return {
         **ref_in_full(record, words, records),
         **held(record),

@@ -70,7 +70,7 @@ _ENTRIES = (
     ("bodies", "/bodies", "bodies"),
     ("body", "/bodies/{id}", "body"),
     ("areas", "/areas", "areas"),
-    ("area", "/areas/{id}", "areas"),
+    ("area", "/areas/{id}", "area"),
     ("topics", "/topics", "topics"),
     ("topic", "/topics/{id}", "topics"),
     ("sources", "/sources", "sources"),

@@ -66,19 +66,25 @@ class SupportQuestion(PagedQuestion):
         examples=["falls prevention in Fife"],
     )
     form: tuple[str, ...] = Field(
-        default=(), max_length=20, description="Only these forms of help.", examples=[["coaching"]]
+        default=(),
+        max_length=20,
+        description="Only these forms of help.",
+        examples=[["coaching"]],
+        json_schema_extra={"vocabulary": "offer_forms"},
     )
     audience: tuple[str, ...] = Field(
         default=(),
         max_length=20,
         description="Only offers that name one of these kinds of user.",
         examples=[["integration_joint_board"]],
+        json_schema_extra={"vocabulary": "audience_kinds"},
     )
     status: tuple[str, ...] = Field(
         default=(),
         max_length=3,
         description="Only offers of these statuses; without it current and unknown ones are listed, closed ones not.",
         examples=[["current"]],
+        json_schema_extra={"vocabulary": "offer_statuses"},
     )
 
 

@@ -4,20 +4,18 @@ Records are nodes and relationships under the labels and types of the vocabulary
 for in the Neo4j browser too. Every primitive is answered on the server by its own Cypher.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from graph_schema.records import AnyRecord, ChangeSet, Line, Node
+from graph_schema.records import AnyRecord, ChangeSet, Line
 from graph_schema.schema import NodeType, load_schema
-from service.stores.applying import work_out
 from service.stores.base import (
     COUNT_LIMIT,
     MAX_DEPTH,
     MAX_LIMIT,
     MAX_STEPS,
     Change,
-    ChangeSetReused,
     Direction,
     Fate,
     Filters,
@@ -27,21 +25,28 @@ from service.stores.base import (
     Page,
     Revision,
     Snapshot,
-    StaleRevision,
     Step,
     StoreAway,
     StoreDamaged,
     Walk,
 )
-from service.stores.cursors import make_cursor, read_cursor
+from service.stores.cursors import make_cursor
 from service.stores.decoding import record_from
-from service.stores.log import digest_of, operation_from, package_from
-from service.stores.neo4j_connection import Connection, Transaction
-from service.stores.neo4j_log import change_of, next_revision, revision_of, row_of_revision
+from service.stores.neo4j_connection import Connection
+from service.stores.neo4j_log import change_of_row, change_set_of, revision_of
+from service.stores.neo4j_reading import (
+    bound_filters,
+    bound_offers,
+    bound_way,
+    cursor_key,
+    line_from,
+    offer_row,
+    read_snapshot,
+)
 from service.stores.neo4j_revision import RevisionWatch
 from service.stores.neo4j_setup import set_up
-from service.stores.neo4j_writing import Neo4jReader, fates_of, write_effect
-from service.stores.ranking import CURSOR_SHAPE, asked_words, day_text
+from service.stores.neo4j_writing import apply_in, fates_of
+from service.stores.ranking import CURSOR_SHAPE
 
 _SNAPSHOT_TRIES = 5
 """How often a snapshot is read anew because somebody wrote meanwhile."""
@@ -88,19 +93,10 @@ class Neo4jStore:
         """See `Store.find`."""
         schema = load_schema()
         type_ = schema.nodes.get(record_type) or schema.lines.get(record_type)
-        wanted = {name: list(values) for name, values in filters.properties.items() if values}
         after = cursor_key(page.after, (str, str))
-        if type_ is None or not wanted.keys() <= type_.properties.keys():
+        bound = None if type_ is None else bound_filters(type_, filters)
+        if bound is None:
             return Found(items=(), total=0)
-        bound: dict[str, Any] = {
-            "texts": {name: wanted[name] for name in wanted if not type_.properties[name].is_list},
-            "words": {name: wanted[name] for name in wanted if type_.properties[name].is_list},
-            "ids": list(filters.ids),
-            "joined_to": list(filters.joined_to),
-            "active_on": day_text(filters.active_on),
-            "ended_by": day_text(filters.ended_by),
-            "source": filters.source,
-        }
         if isinstance(type_, NodeType):
             return self._page("find", page, after, label=type_.node, lines=filters.joined_by, **bound)
         return self._page("find_lines", page, after, lines=[record_type], **bound)
@@ -119,7 +115,7 @@ class Neo4jStore:
         """See `Store.lines`."""
         page = Page(limit=limit, after=after)
         key = cursor_key(after, (str, str, str, str))
-        bound = {"ids": list(ids), "other_ids": list(other_ids), **asked(direction, as_of)}
+        bound = {"ids": list(ids), "other_ids": list(other_ids), **bound_way(direction, as_of)}
         return self._page("lines", page, key, lines=types, **bound)
 
     def walk(
@@ -146,7 +142,7 @@ class Neo4jStore:
                 ids=sorted(edge),
                 left=sorted(left),
                 limit=room + 1,
-                **asked(direction, as_of),
+                **bound_way(direction, as_of),
             )
             steps.extend(Step(depth=level, line=line_from(row["json"])) for row in rows[:room])
             if len(rows) > room:
@@ -160,10 +156,10 @@ class Neo4jStore:
     def find_offers(self, filters: OfferFilters, page: Page) -> Found[OfferRow]:
         """See `Store.find_offers`."""
         after = cursor_key(page.after, CURSOR_SHAPE)
-        words = asked_words(filters.words)
-        if "" in words:
+        bound = bound_offers(filters)
+        if bound is None:
             return Found(items=(), total=0)
-        return self._page("find_offers", page, after, make=offer_row, **bound_offers(filters, words))
+        return self._page("find_offers", page, after, make=offer_row, **bound)
 
     def snapshot(self, types: Sequence[str] = (), as_of: date | None = None) -> Snapshot:
         """See `Store.snapshot`."""
@@ -199,7 +195,7 @@ class Neo4jStore:
         if more or after is not None:
             total = self._connection.rows("count_changes", limit=COUNT_LIMIT + 1, **bound)[0]["total"]
         return Found(
-            items=tuple(change_of(row) for row in shown),
+            items=tuple(change_of_row(row) for row in shown),
             total=min(total, COUNT_LIMIT),
             total_exact=total <= COUNT_LIMIT,
             next=make_cursor(shown[-1]["key"]) if more else None,
@@ -207,16 +203,8 @@ class Neo4jStore:
 
     def find_change_sets(self, since: int = 0, limit: int = MAX_LIMIT) -> tuple[ChangeSet, ...]:
         """See `Store.find_change_sets`."""
-        return tuple(
-            ChangeSet(
-                id=row["id"],
-                author=row["author"],
-                note=row["note"],
-                package=package_from(row["package"]),
-                operations=tuple(operation_from(text) for text in row["operations"]),
-            )
-            for row in self._connection.rows("find_change_sets", since=since, limit=limit)
-        )
+        rows = self._connection.rows("find_change_sets", since=since, limit=limit)
+        return tuple(change_set_of(row) for row in rows)
 
     def count(self) -> dict[str, int]:
         """See `Store.count`."""

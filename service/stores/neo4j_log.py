@@ -1,12 +1,12 @@
 """The log of the Neo4j store: revisions and changes as rows, and rows as them."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from graph_schema.records import ChangeSet, Merge, Operation, Put, Remove
+from graph_schema.records import ChangeSet
 from service.stores.base import Change, Revision, StoreDamaged
-from service.stores.log import digest_of, operation_from, package_from
+from service.stores.log import change_of, digest_of, operation_from, package_from
 
 
 def revision_of(row: Mapping[str, Any]) -> Revision:
@@ -28,21 +28,6 @@ def revision_of(row: Mapping[str, Any]) -> Revision:
     )
 
 
-def next_revision(newest: Revision, change_set: ChangeSet) -> Revision:
-    """Return the revision that a change-set makes."""
-    now = datetime.now(tz=UTC)
-    # The record never runs backwards, even where the machine's clock is set back.
-    recorded_at = max(now, newest.recorded_at) if newest.recorded_at is not None else now
-    return Revision(
-        number=newest.number + 1,
-        recorded_at=recorded_at,
-        change_set_id=change_set.id,
-        author=change_set.author,
-        note=change_set.note,
-        package=change_set.package,
-    )
-
-
 def row_of_revision(revision: Revision, change_set: ChangeSet) -> dict[str, Any]:
     """Return what is kept of a revision beside its operations."""
     return {
@@ -56,16 +41,17 @@ def row_of_revision(revision: Revision, change_set: ChangeSet) -> dict[str, Any]
     }
 
 
-def change_of(row: Mapping[str, Any]) -> Change:
+def change_of_row(row: Mapping[str, Any]) -> Change:
     """Return the change that a row of the log tells of."""
-    operation: Operation = operation_from(row["operation"])
-    return Change(
-        revision=revision_of(row),
-        position=row["key"][1],
-        op=operation.op,
-        record_id=row["record_id"],
-        record_type=row["record_type"],
-        record=operation.record if isinstance(operation, Put) else None,
-        into=operation.into if isinstance(operation, Merge) else None,
-        reason=operation.reason if isinstance(operation, (Merge, Remove)) else "",
+    return change_of(revision_of(row), row["key"][1], row["record_type"], operation_from(row["operation"]))
+
+
+def change_set_of(row: Mapping[str, Any]) -> ChangeSet:
+    """Return the change-set that a row tells of, with the operations that changed something."""
+    return ChangeSet(
+        id=row["id"],
+        author=row["author"],
+        note=row["note"],
+        package=package_from(row["package"]),
+        operations=tuple(operation_from(text) for text in row["operations"]),
     )

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from graph_schema.records import AnyRecord, Line, Node, Put
-from graph_schema.schema import Schema
-from service.stores.applying import Effect
-from service.stores.base import Fate, StoreDamaged
+from graph_schema.records import AnyRecord, ChangeSet, Line, Node, Put
+from graph_schema.schema import Schema, load_schema
+from service.stores.applying import Effect, work_out
+from service.stores.base import Fate, Revision, StoreDamaged
 from service.stores.decoding import record_from
-from service.stores.log import operation_text
+from service.stores.log import next_revision, operation_text, refuse_reuse, refuse_stale
 from service.stores.neo4j_connection import Transaction
+from service.stores.neo4j_log import revision_of, row_of_revision
 from service.stores.neo4j_rows import EXPANDED, IMPLIED, STATED, ends_of, properties_of
 
 _BATCH = 2_000
@@ -67,6 +68,25 @@ def fates_of(rows: Iterable[Any]) -> dict[str, Fate]:
         row["id"]: Fate(fate=row["fate"], into=row["into"], revision=row["revision"], reason=row["reason"])
         for row in rows
     }
+
+
+def apply_in(writing: Transaction, change_set: ChangeSet) -> Revision:
+    """Apply a change-set in a transaction; raises `ChangeRefused`, and then nothing of it is to be kept."""
+    schema = load_schema()
+    writing.write("lock")
+    done = writing.rows("revision_of_change_set", id=change_set.id)
+    if done:
+        refuse_reuse(change_set, done[0]["digest"])
+        return revision_of(done[0])
+    newest = revision_of(writing.rows("revision")[0])
+    refuse_stale(change_set, newest)
+    effect = work_out(change_set, Neo4jReader(writing), schema)
+    if not effect.logged:
+        return newest
+    revision = next_revision(newest, change_set)
+    write_effect(writing, effect, revision.number, schema)
+    writing.write("write_revision", row=row_of_revision(revision, change_set))
+    return revision
 
 
 def write_effect(transaction: Transaction, effect: Effect, revision: int, schema: Schema) -> None:

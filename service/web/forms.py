@@ -12,6 +12,9 @@ from service.questions.registry import Question
 from service.web.parameters import Pairs, choices_of, query_fields, value_types
 from service.web.view import heading_of
 
+_ORDER = ("q", "topic", "area", "for")
+"""What people think of first; the other fields come after, in the order of the model."""
+
 _LABELS = {
     "q": "In your own words",
     "for": "Who is asking",
@@ -51,7 +54,8 @@ def make_form(question: Question, pairs: Pairs) -> tuple[FormField, ...]:
     given: dict[str, str] = {}
     for name, value in pairs:
         given.setdefault(name, value)
-    return tuple(_fields(question, given))
+    fields = list(_fields(question, given))
+    return tuple(sorted(fields, key=lambda field: _ORDER.index(field.name) if field.name in _ORDER else 9))
 
 
 def _fields(question: Question, given: Mapping[str, str]) -> Iterator[FormField]:

@@ -73,7 +73,12 @@ class Pages:
         """Return the home page: one box, and what the landscape holds."""
         support = next(question for question in load_questions() if question.name == "support")
         holdings: Holdings = read_holdings(self._store)
-        return self._page("home.html", title="Who can help?", form=make_form(support, ()), holdings=holdings)
+        order = ("q", "area", "for")
+        form = sorted(
+            (field for field in make_form(support, ()) if field.name in order),
+            key=lambda field: order.index(field.name),
+        )
+        return self._page("home.html", title="Who can help?", form=form, holdings=holdings)
 
     def about(self) -> HTMLResponse:
         """Return what Cairn is, how it knows, and how to correct it."""

@@ -93,7 +93,11 @@ def _understood(question: Mapping[str, Any]) -> Iterator[str]:
         others = [other["label"] for other in term.get("others", ()) if isinstance(other, Mapping)]
         also = f" It could also mean: {'; '.join(others[:5])}." if others else ""
         if term.get("matched_by") not in {"id", "label"} or others:
-            yield f"{name.capitalize()}: we took “{term['given']}” to mean {term['label']}.{also}"
+            sort = f" ({term['sort'].lower()})" if term.get("sort") else ""
+            yield f"{_ASKED.get(name, heading_of(name))}: we took “{term['given']}” to mean {term['label']}{sort}.{also}"
+
+
+_ASKED = {"area": "Where", "for": "Who asks", "topic": "What about", "q": "Your need"}
 
 
 def _sections(answer: Answer, numbers: Mapping[str, int]) -> Iterator[Table | Facts]:

@@ -1,6 +1,7 @@
 """The server that the tests start: the reason where there is none, and its end whatever happens."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -69,11 +70,12 @@ def test_a_server_ends_even_where_the_tests_are_killed(neo4j_url: str) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", STARTED_AND_KILLED], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    pid = ran.stdout.split()[0]
+    pid, home = ran.stdout.split()
     ends_at = time.monotonic() + 10
     while _runs(pid):
         assert time.monotonic() < ends_at, "the server outlived the process that started it"
         time.sleep(0.1)
+    shutil.rmtree(home)
 
 
 def _runs(pid: str) -> bool:

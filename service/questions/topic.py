@@ -1,0 +1,275 @@
+"""What is this topic, and who helps with it? Its words, who says them, who helps, and where nobody does."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from graph_schema.records import Node, sort_key
+from graph_schema.schema import load_schema
+from service.places import WIDER, area_ranks
+from service.questions.answers import Answer, Asked, Ref, Shown, Term
+from service.questions.items import RecordItem, cited, held, stands
+from service.questions.offering import count_offers, main_topic, offering_of
+from service.questions.reading import (
+    ask_href,
+    day_of,
+    get_record,
+    ref_by_id,
+    ref_to,
+    shown_landscape,
+    shown_sources,
+    term,
+)
+from service.questions.wording import count_of, join_words
+from service.stores.base import MAX_LIMIT, Filters, Page, Store
+from service.words import Words, words_for
+
+
+class TopicQuestion(Asked):
+    """What is this topic, and who helps with it?"""
+
+    id: str = Field(max_length=500, description="The id of a topic.", examples=["evaluation"])
+
+
+class TopicItem(RecordItem):
+    """A topic with all that is held of itself."""
+
+    scope: str | None = Field(description="What it covers, in a sentence; null where not recorded.")
+    cases: str | None = Field(description="Examples of it; null where none are recorded.")
+    current: int = Field(
+        description="Offers about it or a narrower topic that were found at work.", examples=[9]
+    )
+    unknown: int = Field(
+        description="Offers about it or a narrower topic of which nothing newer was found; they may well run.",
+        examples=[14],
+    )
+    support: str = Field(
+        description="Where those offers are listed, with those on broader topics after them."
+    )
+
+
+class Near(Ref):
+    """A broader or narrower topic."""
+
+    current: int = Field(description="Offers about it or a narrower topic that were found at work.")
+    unknown: int = Field(description="Offers about it or a narrower topic of which nothing newer was found.")
+
+
+class OtherWord(RecordItem):
+    """Another way to say the topic."""
+
+    in_short: ClassVar[tuple[str, ...]] = ("kind", "said_by")
+
+    kind: Term = Field(description="What sort of word it is.")
+    said_by: Term | None = Field(description="Who tends to say it; null where not recorded.")
+
+
+class Helper(Ref):
+    """A body that offers help with the topic."""
+
+    in_short: ClassVar[tuple[str, ...]] = ("mainly", "also", "narrower", "current", "unknown")
+
+    mainly: int = Field(description="How many of its offers are mainly about the topic.")
+    also: int = Field(description="How many are also about it.")
+    narrower: int = Field(description="How many are about a narrower topic alone.")
+    current: int = Field(description="How many of all these were found at work.")
+    unknown: int = Field(description="Of how many nothing newer was found; they may well run.")
+    sources: list[str] = Field(description="Keys of the answer's `sources`: what those offers rest on.")
+
+
+class Without(Shown):
+    """Authority areas where nobody is recorded as helping."""
+
+    text: str = Field(description="How many there are, in words.")
+    areas: list[Ref] = Field(
+        description="Areas of integration authorities without an offer about the topic, or a narrower one, that is open in the whole of the area."
+    )
+
+
+class TopicAnswer(Answer):
+    """One topic."""
+
+    items: list[TopicItem]
+    broader: list[Near] = Field(description="The topics above it, nearest first.")
+    narrower: list[Near] = Field(description="The topics directly below it, by label.")
+    other_words: list[OtherWord] = Field(description="What else it is called, by the sort of word.")
+    helpers: list[Helper] = Field(
+        description="Who helps: bodies with an offer about it or a narrower topic; most offers mainly about it first."
+    )
+    nobody_helps_in: Without
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """An offer about the topic or a narrower one, and how it is about it."""
+
+    offer: Node
+    how: str
+
+
+def answer_topic(store: Store, question: TopicQuestion) -> TopicAnswer:
+    """What is this topic, and who helps with it?
+
+    Closed offers and those whose period does not hold on the day are not counted. Words often used wrongly for
+    the topic are not shown.
+    """
+    words = words_for(store)
+    topic = get_record(store, question.id, ("topic",))
+    if not isinstance(topic, Node):
+        raise TypeError(f"{topic.id} is a line")
+    day = day_of(question)
+    offers = _offers(words, topic.id, day)
+    item = _item(topic, words, day)
+    shown = {
+        "broader": [_near(id_, words, day) for id_ in words.broader(topic.id)],
+        "narrower": [_near(id_, words, day) for id_ in _below(words, topic.id)],
+        "other_words": _other_words(store, topic.id),
+        "helpers": _helpers(offers, words),
+        "nobody_helps_in": _without(words, offers),
+    }
+    return TopicAnswer.model_validate(
+        {
+            "question": {"id": topic.id},
+            "summary": _summary(topic, item, shown),
+            "items": [item],
+            "total": 1,
+            **shown,
+            "sources": shown_sources(store, cited(item, *shown.values())),
+            "landscape": shown_landscape(store.revision(), question, _limits(offers)),
+        }
+    )
+
+
+def _offers(words: Words, topic_id: str, day: date) -> list[_Near]:
+    """Return the offers about a topic or a narrower one that stand on the day, ordered by id."""
+    offering = offering_of(words)
+    about = {
+        offer.id: offer
+        for id_ in (topic_id, *words.narrower(topic_id))
+        for offer in offering.by_topic.get(id_, ())
+        if stands(offer, day)
+    }
+    return [_Near(offer, _how(offer, topic_id)) for _, offer in sorted(about.items())]
+
+
+def _how(offer: Node, topic_id: str) -> str:
+    if main_topic(offer) == topic_id:
+        return "mainly"
+    return "also" if topic_id in offer.words("topic_ids") else "narrower"
+
+
+def _item(topic: Node, words: Words, day: date) -> dict[str, Any]:
+    return {
+        **ref_to(topic),
+        **held(topic),
+        "scope": topic.text("scope_note"),
+        "cases": topic.text("examples"),
+        **count_offers(words, [topic.id, *words.narrower(topic.id)], day),
+        "support": ask_href("/support", topic=topic.id),
+    }
+
+
+def _near(id_: str, words: Words, day: date) -> dict[str, Any]:
+    return {**ref_by_id(words, id_), **count_offers(words, [id_, *words.narrower(id_)], day)}
+
+
+def _below(words: Words, topic_id: str) -> list[str]:
+    """Return the topics directly below one, by label."""
+    direct = [id_ for id_ in words.narrower(topic_id) if words.nodes[id_].text("broader_id") == topic_id]
+    return sorted(direct, key=lambda id_: (sort_key(words.nodes[id_].label), id_))
+
+
+def _other_words(store: Store, topic_id: str) -> list[dict[str, Any]]:
+    """Return what else the topic is called, by the sort of word, then by the word; misnomers are left out."""
+    kinds = [word.word for word in load_schema().vocabularies["label_kinds"].words if word.word != "misnomer"]
+    filters = Filters(properties={"topic_id": (topic_id,), "kind": tuple(kinds)})
+    found = store.find("label", filters, Page(limit=MAX_LIMIT)).items
+    shown = [
+        {
+            **ref_to(label),
+            **held(label),
+            "kind": term("label_kinds", label.text("kind")),
+            "said_by": term("speakers", label.text("said_by")),
+        }
+        for label in found
+    ]
+    return sorted(shown, key=lambda item: kinds.index(item["kind"]["id"]))
+
+
+def _helpers(offers: Sequence[_Near], words: Words) -> list[dict[str, Any]]:
+    """Return who provides offers: most mainly about the topic first, then most current, then most, then by name."""
+    by_provider: dict[str, list[_Near]] = {}
+    for near in offers:
+        by_provider.setdefault(near.offer.text("provider_id") or "", []).append(near)
+    shown = [_helper(provider, own, words) for provider, own in by_provider.items()]
+    return sorted(
+        shown,
+        key=lambda item: (
+            -item["mainly"],
+            -item["current"],
+            -item["unknown"],
+            sort_key(item["label"]),
+            item["id"],
+        ),
+    )
+
+
+def _helper(provider: str, own: Sequence[_Near], words: Words) -> dict[str, Any]:
+    how = Counter(near.how for near in own)
+    status = Counter(near.offer.text("status") for near in own)
+    return {
+        **ref_by_id(words, provider),
+        **{name: how[name] for name in ("mainly", "also", "narrower")},
+        **{name: status[name] for name in ("current", "unknown")},
+        "sources": sorted({source for near in own for source in near.offer.sources}),
+    }
+
+
+def _without(words: Words, offers: Sequence[_Near]) -> dict[str, Any]:
+    """Return the authorities' areas in the whole of which no offer is open."""
+    open_in = {near.offer.text("area_id") or "" for near in offers}
+    areas = [node for node in words.nodes.values() if node.text("area_type") == "integration_authority_area"]
+    without = [
+        area
+        for area in sorted(areas, key=lambda area: (sort_key(area.label), area.id))
+        if not any(rank <= WIDER and id_ in open_in for id_, rank in area_ranks(words, [area.id]).items())
+    ]
+    if not areas:
+        text = "No area of an integration authority is held."
+    elif not without:
+        text = (
+            f"None: some help is open in each of the {count_of(len(areas), 'authority area', capital=False)}."
+        )
+    else:
+        text = f"{count_of(len(without), 'authority area')} of {len(areas)} without help that is open in all of it."
+    return {"text": text, "areas": [ref_to(area) for area in without]}
+
+
+def _summary(topic: Node, item: dict[str, Any], shown: dict[str, Any]) -> str:
+    offers, helpers = item["current"] + item["unknown"], shown["helpers"]
+    scope = f"{topic.label}: {item['scope']}" if item["scope"] else f"{topic.label}."
+    if not offers:
+        return f"{scope} Nobody is recorded as offering help with it."
+    bodies = count_of(len(helpers), "body", "bodies")
+    labels = [helper["label"] for helper in helpers[:3]]
+    named = ", ".join(labels) if len(helpers) > 3 else join_words(labels)
+    verb = "offers" if len(helpers) == 1 else "offer"
+    of = f"{count_of(offers, 'offer', capital=False)}, {count_of(item['current'], 'current one', capital=False)}"
+    more = " and others" if len(helpers) > 3 else ""
+    return f"{scope} {bodies} {verb} help with it ({of}): {named}{more}."
+
+
+def _limits(offers: Sequence[_Near]) -> list[str]:
+    unknown = sum(near.offer.text("status") == "unknown" for near in offers)
+    nowhere = sum(near.offer.text("area_id") is None for near in offers)
+    unconfirmed = sum(not near.offer.confirmed for near in offers)
+    counted = (
+        (unknown, "are of unknown status: nothing newer was found; they may well run"),
+        (nowhere, "say nothing of where they are open"),
+        (unconfirmed, "are unconfirmed: no source held"),
+    )
+    return [f"{number} of {len(offers)} offers {what}" for number, what in counted if number]
