@@ -1,7 +1,9 @@
 """Who asks: the asker's kinds as an audience, and the circle of its partners and posts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from graph_schema.schema import load_schema
 from service.places import authority_of
@@ -10,13 +12,14 @@ from service.words import Match, Words
 
 _ALSO_ASKED_AS = {
     "integration_joint_board": ("health_and_social_care_partnership",),
-    "lead_agency_integration_authority": ("integration_joint_board", "health_and_social_care_partnership"),
+    "lead_agency_integration_authority": ("health_and_social_care_partnership",),
     "third_sector_interface": ("third_sector_organisation",),
     "third_sector_intermediary": ("third_sector_organisation",),
 }
 """An authority and its partnership are asked for by either name; third sector bodies by their sector."""
 
-_CIRCLE_LINES = ("partner_in", "operates", "sits_in")
+_MOST_CIRCLES = 512
+"""How many circles are kept for one revision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +44,48 @@ def know_asker(
     kind = node.text("kind") or ""
     known = load_schema().vocabularies["audience_kinds"]
     kinds = tuple(word for word in (kind, *_ALSO_ASKED_AS.get(kind, ())) if word in known)
-    return Asker(id_, node.label, kinds, _circle(store, id_, kind, day))
+    return Asker(id_, node.label, kinds, _circle_of(store, words, id_, day))
 
 
 def _authority(words: Words, areas: tuple[Match, ...]) -> str | None:
-    return authority_of(words, areas[0].id) if len(areas) == 1 else None
+    return _kept_for(words).authority_of(areas[0].id) if len(areas) == 1 else None
 
 
-def _circle(store: Store, id_: str, kind: str, day: date) -> tuple[str, ...]:
-    """Return the asker's circle; a council's or board's boards are not part of it, nor what they answer for."""
-    direction = "in" if kind in {"integration_joint_board", "lead_agency_integration_authority"} else "both"
-    types = _CIRCLE_LINES if direction == "in" else ("operates", "sits_in")
-    lines = store.lines([id_], types=types, as_of=day).items
-    return tuple(sorted({id_} | {end for line in lines for end in (line.from_id, line.to_id)}))
+class _Kept:
+    """What is known of askers in one revision: it is asked for at every question of support."""
+
+    def __init__(self, words: Words) -> None:
+        self.authority_of: Callable[[str], str | None] = lru_cache(512)(lambda id_: authority_of(words, id_))
+        self.circles: dict[tuple[str, date], tuple[str, ...]] = {}
+
+
+@lru_cache(maxsize=4)
+def _kept_for(words: Words) -> _Kept:
+    return _Kept(words)
+
+
+def _circle_of(store: Store, words: Words, id_: str, day: date) -> tuple[str, ...]:
+    """Return the asker's circle, read once for each revision and day."""
+    circles = _kept_for(words).circles
+    circle = circles.get((id_, day))
+    if circle is None:
+        if len(circles) >= _MOST_CIRCLES:
+            circles.clear()
+        circle = circles[id_, day] = _circle(store, words, id_, day)
+    return circle
+
+
+def _circle(store: Store, words: Words, id_: str, day: date) -> tuple[str, ...]:
+    """Return the asker's circle; a council's or board's boards are not part of it, nor what they answer for.
+
+    A partnership has the circle of the authority that operates it.
+    """
+    lines = store.lines([id_], types=("operates", "sits_in", "partner_in"), as_of=day).items
+    kind = words.nodes[id_].text("kind")
+    if kind == "health_and_social_care_partnership":
+        authorities = [line.from_id for line in lines if line.type == "operates" and line.to_id == id_]
+        lines += (
+            store.lines(authorities, types=("sits_in", "partner_in"), as_of=day).items if authorities else ()
+        )
+    joined = [line for line in lines if line.type != "partner_in" or line.from_id != id_]
+    return tuple(sorted({id_} | {end for line in joined for end in (line.from_id, line.to_id)}))

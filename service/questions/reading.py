@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
@@ -30,6 +31,7 @@ def day_of(question: Asked) -> date:
     return question.as_of or today()
 
 
+@lru_cache(maxsize=32_768)
 def href_of(record_type: str, id_: str) -> str:
     """Return the address of a record in the API."""
     return f"{API}/{_HOMES.get(record_type, 'records')}/{quote(id_, safe='')}"
@@ -81,7 +83,12 @@ def term(vocabulary: str, word: str | None) -> dict[str, str] | None:
     """Return a word of a closed list as answers show it; None where nothing is recorded."""
     if word is None:
         return None
-    return {"id": word, "label": load_schema().word(vocabulary, word).label}
+    return {"id": word, "label": _label_of_word(vocabulary, word)}
+
+
+@cache
+def _label_of_word(vocabulary: str, word: str) -> str:
+    return load_schema().word(vocabulary, word).label
 
 
 def resolve(words: Words, parameter: str, kind: TermKind, text: str) -> Match:

@@ -54,15 +54,18 @@ def find_roles(
         return {}
     found = store.lines(asker.circle, types=("accountable_to", "funds"), other_ids=wanted, as_of=day).items
     roles: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for line in sorted(
-        found, key=lambda line: (asker.id not in (line.from_id, line.to_id), line.type, line.id)
-    ):
+    for line in sorted(found, key=lambda line: _order(line, asker)):
         provider, party = _ends(line, set(wanted))
         if provider is not None and party in asker.circle:
             shown = _role(line, party, words, records)
             if not any(_same(shown, other) for other in roles[provider]):
                 roles[provider].append(shown)
     return roles
+
+
+def _order(line: Line, asker: Asker) -> tuple[bool, bool, str, str]:
+    """The asker's own first; what no source confirms gives way to the same with a source."""
+    return asker.id not in (line.from_id, line.to_id), not line.confirmed, line.type, line.id
 
 
 def _ends(line: Line, providers: set[str]) -> tuple[str | None, str]:

@@ -1,0 +1,95 @@
+"""Every question gives the same answer over SQLite and over Neo4j, for every partnership and twenty topics."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from service.questions.registry import Question, load_questions
+from service.stores.base import Store
+from tests.conftest import seed_records
+from tests.contract.backdoor_neo4j import Neo4jBackDoor
+from tests.landscapes import change_set
+
+_DAY = "2026-11-23"
+"""The day asked about, so that an answer does not change at midnight."""
+
+_RECORDS = seed_records()
+_BODIES = [record for record in _RECORDS if record.type == "body"]
+_AUTHORITIES = sorted(
+    body.id
+    for body in _BODIES
+    if body.text("kind") in {"integration_joint_board", "lead_agency_integration_authority"}
+)
+_AREAS = sorted(record.id for record in _RECORDS if record.text("area_type") == "integration_authority_area")
+_TOPICS = sorted(record.id for record in _RECORDS if record.type == "topic")[::5][:20]
+
+_ONCE: Sequence[dict[str, Any]] = ({}, {"limit": 7})
+
+_ASKED: dict[str, Sequence[dict[str, Any]]] = {
+    "support": [
+        *_ONCE,
+        *({"topic": [topic], "area": [area]} for topic in _TOPICS for area in _AREAS[::4]),
+        *({"topic": [_TOPICS[n % 20]], "for": authority} for n, authority in enumerate(_AUTHORITIES)),
+        *({"topic": [topic], "area": [_AREAS[n]]} for n, topic in enumerate(_TOPICS)),
+        {"q": "falls prevention in Fife"},
+    ],
+    "search": [{"q": name} for name in (*_AUTHORITIES[::5], *_TOPICS[::5], "health improvment scotland")],
+    "bodies": [*_ONCE, {"active": False}, *({"area": [area], "limit": 50} for area in _AREAS)],
+    "body": [{"id": id_} for id_ in (*_AUTHORITIES, "scottish-government", "nhs-education-for-scotland")],
+    "areas": [*_ONCE, {"limit": 100}],
+    "area": [{"id": area} for area in _AREAS],
+    "topics": [*_ONCE, {"limit": 200}],
+    "topic": [{"id": topic} for topic in _TOPICS],
+    "sources": [*_ONCE, {"q": "joint working"}],
+    "source": [{"id": id_} for id_ in ("unverified", "editorial", *_BODIES[0].sources)],
+    "records": [
+        *_ONCE,
+        *({"body": authority, "limit": 100} for authority in _AUTHORITIES),
+        {"type": ["accountable_to"], "to": "scottish-ministers", "limit": 500},
+    ],
+    "record": [{"id": id_} for id_ in (*_AUTHORITIES, *_TOPICS, "fund-0001")],
+    "changes": [*_ONCE, *({"body": authority} for authority in _AUTHORITIES)],
+}
+"""What each question is asked."""
+
+_NOT_BY_DAY = {"records", "changes"}
+"""Without a day these two leave nothing out, which is what is to be compared."""
+
+
+@pytest.fixture(scope="module")
+def seed_in_neo4j(neo4j_url: str) -> Iterator[Store]:
+    """The real landscape on a real server."""
+    door = Neo4jBackDoor(neo4j_url)
+    store = door.fresh()
+    store.apply(change_set(*_RECORDS, id_="seed"))
+    yield store
+    door.close()
+
+
+def _answer(question: Question, store: Store, asked: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer as it is sent, without when it was recorded."""
+    day = {} if question.name in _NOT_BY_DAY else {"as_of": _DAY}
+    answer = question.ask(store, question.asked.model_validate({**asked, **day}))
+    sent: dict[str, Any] = json.loads(answer.model_dump_json(by_alias=True))
+    sent["landscape"].pop("recorded_at")
+    if question.name == "changes":
+        for item in sent["items"]:
+            item.pop("recorded_at")
+    return sent
+
+
+def test_every_registered_question_is_compared() -> None:
+    assert {question.name for question in load_questions()} == set(_ASKED)
+    assert len(_AUTHORITIES) == len(_AREAS) == 31
+    assert len(_TOPICS) == 20
+
+
+@pytest.mark.parametrize("question", load_questions(), ids=lambda question: question.name)
+def test_both_stores_give_the_same_answer(
+    question: Question, seed_store: Store, seed_in_neo4j: Store
+) -> None:
+    for asked in _ASKED[question.name]:
+        here, there = (_answer(question, store, asked) for store in (seed_store, seed_in_neo4j))
+        assert here == there, f"{question.name}: {asked}"
