@@ -23,12 +23,15 @@ from rich.table import Table
 from benchmarks.client import requests_per_second
 from benchmarks.servers import free_port, served
 from service.opening import opened
-from service.questions.support import SupportQuestion, answer_support
+from service.questions.support import SupportQuestion, answer_support, understand
 from service.settings import Settings
 from service.stores.sqlite_file import SQL
 from service.stores.sqlite_rows import bound_offers
+from service.words import words_for
 
 QUESTION = "/api/v1/support?topic=evaluation&area=Fife&for=ijb-fife"
+
+ASKED = {"topic": ["evaluation"], "area": ["Fife"], "for": "ijb-fife"}
 
 ROUNDS = 3
 """Each rate is the median of so many, taken in turn so that a slow moment hits both sides."""
@@ -56,7 +59,7 @@ def _fresh_start(folder: Path) -> list[tuple[str, str]]:
 
 
 def _in_process(folder: Path) -> list[tuple[str, str]]:
-    asked = SupportQuestion.model_validate({"topic": ["evaluation"], "area": ["Fife"], "for": "ijb-fife"})
+    asked = SupportQuestion.model_validate(ASKED)
     with opened(Settings(store="sqlite", data=folder / "fresh-0")) as store:
         cost = _median_ms(lambda: answer_support(store, asked))
     return [("answer_support, validation of the answer included", f"{cost:.2f} ms median")]
@@ -133,35 +136,24 @@ def _record(url: str) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
 
 
 def _datasette(folder: Path, port: int) -> list[str]:
-    """Serve the same file with our own statement as a canned query, its parameters in the address."""
+    """Serve the same file with a canned query that gives what our answer gives, its parameters in the address."""
     # Datasette binds an empty text where nothing is given; the statement wants null.
-    statement = SQL["find_offers"]
+    ranked = SQL["find_offers"]
     for name in ("words", "after_id"):
-        statement = re.sub(rf":{name}\b", f"nullif(:{name}, '')", statement)
+        ranked = re.sub(rf":{name}\b", f"nullif(:{name}, '')", ranked)
+    statement = Path(__file__).with_name("datasette_support.sql").read_text(encoding="utf-8")
+    queries = {"queries": {"support": {"sql": statement.replace("{find_offers}", ranked)}}}
     metadata = folder / "metadata.json"
-    queries = {"queries": {"support": {"sql": statement}}}
     metadata.write_text(json.dumps({"databases": {"cairn": queries}}), encoding="utf-8")
     file = folder / "fresh-0" / "cairn.sqlite"
-    return [
-        "datasette",
-        str(file),
-        "-m",
-        str(metadata),
-        "--port",
-        str(port),
-        "--setting",
-        "sql_time_limit_ms",
-        "10000",
-    ]
+    limit = ["--setting", "sql_time_limit_ms", "10000"]
+    return ["datasette", str(file), "-m", str(metadata), "--port", str(port), *limit]
 
 
 def _datasette_question(folder: Path) -> str:
-    from service.questions.support import _understand
-    from service.words import words_for
-
-    asked = SupportQuestion.model_validate({"topic": ["evaluation"], "area": ["Fife"], "for": "ijb-fife"})
     with opened(Settings(store="sqlite", data=folder / "fresh-0")) as store:
-        bound = bound_offers(_understand(store, words_for(store), asked).filters)
+        wanted = understand(store, words_for(store), SupportQuestion.model_validate(ASKED))
+    bound = bound_offers(wanted.filters) | {"circle": json.dumps(wanted.asker.circle if wanted.asker else [])}
     given = {name: "" if value is None else value for name, value in bound.items()}
     return "/cairn/support.json?" + urlencode({**given, "limit": 20, "_shape": "objects"})
 

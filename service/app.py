@@ -4,6 +4,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
@@ -18,6 +19,11 @@ from service.web.openapi import install_openapi
 from service.web.pages import Pages
 from service.web.problem_pages import Problems
 from service.web.routes import add_questions
+
+
+_AWAY = "The landscape's store does not answer at the moment. Ask again in a few seconds."
+
+_log = structlog.get_logger()
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> AnswerCache:
@@ -71,19 +77,44 @@ def _add_pages(app: FastAPI, pages: Pages) -> None:
 
 def _add_health(app: FastAPI, store: Store) -> None:
     def live() -> Response:
+        """Say that the process runs."""
         return PlainTextResponse("live\n", headers={"Cache-Control": "no-store"})
 
     def ready() -> Response:
+        """Say whether questions can be answered, and from which revision."""
         try:
             revision = store.revision().number
-        except StoreError as error:
-            return _state(503, {"status": "unavailable", "detail": str(error)})
+        except StoreError:
+            return _state(503, {"status": "unavailable", "detail": _AWAY})
         if revision == 0:
             return _state(503, {"status": "empty", "detail": "Nothing is loaded yet; run `cairn load`."})
         return _state(200, {"status": "ready", "revision": revision})
 
-    app.add_api_route("/health/live", live, include_in_schema=False, response_class=Response)
-    app.add_api_route("/health/ready", ready, include_in_schema=False, response_class=Response)
+    app.add_api_route(
+        "/health/live",
+        live,
+        tags=["health"],
+        summary="Is the process running?",
+        response_class=PlainTextResponse,
+        responses={200: {"description": "It is.", "content": {"text/plain": {"example": "live"}}}},
+    )
+    app.add_api_route(
+        "/health/ready",
+        ready,
+        tags=["health"],
+        summary="Can questions be answered?",
+        response_class=Response,
+        responses={
+            200: {
+                "description": "They can.",
+                "content": {"application/json": {"example": {"status": "ready", "revision": 7}}},
+            },
+            503: {
+                "description": "The store is away or empty.",
+                "content": {"application/json": {"example": {"status": "unavailable", "detail": _AWAY}}},
+            },
+        },
+    )
 
 
 def _state(status: int, said: dict[str, Any]) -> Response:
@@ -97,7 +128,9 @@ def _add_problem_handlers(app: FastAPI, problems: Problems, settings: Settings) 
         return problems.response(problem, request)
 
     def on_store_error(request: Request, error: Exception) -> Response:
-        return problems.response(StoreUnavailable(str(error), settings.retry_after_seconds), request)
+        # What the store says names its address or its file: for the log, not for everybody.
+        _log.warning("the store did not answer", error=str(error), path=request.scope["path"])
+        return problems.response(StoreUnavailable(_AWAY, settings.retry_after_seconds), request)
 
     def on_cursor(request: Request, error: Exception) -> Response:
         return problems.response(problems.bad_cursor(str(error)), request)

@@ -14,6 +14,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+import structlog
+
 from service.problems import AddressTooLong, BodyTooLarge, Problem
 from service.questions.reading import today
 from service.stores.base import Store, StoreError
@@ -24,6 +26,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
+
+_log = structlog.get_logger()
 
 COMMON_HEADERS: Headers = [
     (b"access-control-allow-origin", b"*"),
@@ -97,15 +101,7 @@ class AnswerCache:
         if method not in {"GET", "HEAD"}:
             await self._other_method(scope, receive, send)
             return
-        accepted = asked = b""
-        length = b"0"
-        for name, value in scope["headers"]:
-            if name == b"accept-encoding":
-                accepted = value
-            elif name == b"if-none-match":
-                asked = value
-            elif name == b"content-length":
-                length = value
+        accepted, asked, length = _read_headers(scope["headers"])
         zipped = _accepts_gzip(accepted)
         key = self._key(scope, zipped)
         kept = self._kept.get(key)
@@ -169,14 +165,18 @@ class AnswerCache:
             return AddressTooLong(
                 f"The address has {size:,} bytes; at most {self._max_address_bytes:,} are read (CAIRN_MAX_ADDRESS_BYTES)."
             )
-        chunked = any(name == b"transfer-encoding" for name, _ in scope["headers"])
-        if chunked or not length.isdigit() or int(length) > self._max_body_bytes:
-            return BodyTooLarge("Nothing here takes a body; send the question in the address.")
+        if not length.isdigit() or int(length) > self._max_body_bytes:
+            return BodyTooLarge(
+                f"Nothing here takes a body, and at most {self._max_body_bytes:,} bytes of one are passed over "
+                "(CAIRN_MAX_BODY_BYTES); send the question in the address."
+            )
         return None
 
     async def _captured(self, scope: Scope, receive: Receive) -> tuple[int, Headers, bytes]:
         """Return what the application answers, whole."""
-        status, headers, parts = 500, [], []
+        status = 500
+        headers: Headers = []
+        parts: list[bytes] = []
 
         async def capture(message: Message) -> None:
             nonlocal status, headers
@@ -185,7 +185,13 @@ class AnswerCache:
             else:
                 parts.append(message.get("body", b""))
 
-        await self._application(scope, receive, capture)
+        try:
+            await self._application(scope, receive, capture)
+        except Exception:
+            # The application raises again what it has answered with a 500, so that it is logged: here.
+            if not headers:
+                raise
+            _log.exception("an answer failed", path=scope["path"])
         return status, [*headers, *COMMON_HEADERS], b"".join(parts)
 
     def _keep(self, key: tuple[Any, ...], kept: _Kept, scope: Scope) -> None:
@@ -198,6 +204,22 @@ class AnswerCache:
         while self._bytes > self._max_bytes:
             _, gone = self._kept.popitem(last=False)
             self._bytes -= len(gone.body["body"]) + _ENTRY_BYTES
+
+
+def _read_headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, bytes, bytes]:
+    """Return Accept-Encoding, If-None-Match and how long the body is said to be."""
+    accepted = asked = b""
+    length = b"0"
+    for name, value in headers:
+        if name == b"accept-encoding":
+            accepted = value
+        elif name == b"if-none-match":
+            asked = value
+        elif name == b"content-length":
+            length = value
+        elif name == b"transfer-encoding":
+            length = b"unknown"
+    return accepted, asked, length
 
 
 def _made(headers: Headers, body: bytes, zipped: bool) -> _Kept:

@@ -1,8 +1,8 @@
 """What else a provider of help is to those who ask: funds, inspects, audits, sets standards for."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from pydantic import Field
@@ -29,6 +29,13 @@ _VERBS = {
 """An accountability line read from the side of the one that is answered to, by its nature."""
 
 
+Roles = dict[str, list[dict[str, Any]]]
+"""The roles of each provider, by its id."""
+
+_MOST_ASKERS = 512
+"""How many askers' roles are kept for one revision."""
+
+
 class Role(Shown):
     """Something that a provider is to the asker besides a source of help."""
 
@@ -48,14 +55,38 @@ def find_roles(
     day: date,
     records: dict[str, AnyRecord],
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return the roles of each provider towards the asker's circle, the asker's own first."""
-    wanted = sorted(set(providers) - {""})
+    """Return the roles of each provider towards the asker's circle, the asker's own first; each is read once."""
+    wanted = set(providers) - {""}
     if asker is None or not wanted:
         return {}
-    found = store.lines(asker.circle, types=("accountable_to", "funds"), other_ids=wanted, as_of=day).items
-    roles: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    kept = _kept_for(words)
+    if len(kept) >= _MOST_ASKERS:
+        kept.clear()
+    known = kept.setdefault((asker.id, day), {})
+    missing = sorted(wanted - set(known))
+    if missing:
+        known.update(_read_roles(store, words, asker, missing, day, records))
+    return {provider: known[provider] for provider in wanted}
+
+
+@lru_cache(maxsize=4)
+def _kept_for(words: Words) -> dict[tuple[str, date], Roles]:  # noqa: ARG001  # the revision that they are kept for
+    """Return the roles read so far in one revision, by asker and day."""
+    return {}
+
+
+def _read_roles(
+    store: Store,
+    words: Words,
+    asker: Asker,
+    providers: Sequence[str],
+    day: date,
+    records: dict[str, AnyRecord],
+) -> Roles:
+    found = store.lines(asker.circle, types=("accountable_to", "funds"), other_ids=providers, as_of=day).items
+    roles: Roles = {provider: [] for provider in providers}
     for line in sorted(found, key=lambda line: _order(line, asker)):
-        provider, party = _ends(line, set(wanted))
+        provider, party = _ends(line, roles)
         if provider is not None and party in asker.circle:
             shown = _role(line, party, words, records)
             if not any(_same(shown, other) for other in roles[provider]):
@@ -68,7 +99,7 @@ def _order(line: Line, asker: Asker) -> tuple[bool, bool, str, str]:
     return asker.id not in (line.from_id, line.to_id), not line.confirmed, line.type, line.id
 
 
-def _ends(line: Line, providers: set[str]) -> tuple[str | None, str]:
+def _ends(line: Line, providers: Container[str]) -> tuple[str | None, str]:
     """Return who has the role and towards whom: the payer of money, the one answered to."""
     provider, party = (line.from_id, line.to_id) if line.type == "funds" else (line.to_id, line.from_id)
     return (provider if provider in providers else None), party

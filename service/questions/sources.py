@@ -1,5 +1,6 @@
 """What does all this rest on? Every source, and all that rests on one."""
 
+from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 
@@ -71,6 +72,11 @@ class SourceQuestion(PagedQuestion):
     """What rests on this source?"""
 
     id: str = Field(max_length=500, description="The id of a source.", examples=["unverified"])
+    as_of: date | None = Field(
+        default=None,
+        description="Only records whose period holds on this day (YYYY-MM-DD); whatever their period where not given.",
+        examples=["2019-06-01"],
+    )
 
 
 class SourceAnswer(Answer):
@@ -149,7 +155,7 @@ def answer_source(store: Store, question: SourceQuestion) -> SourceAnswer:
     words = words_for(store)
     source = get_record(store, question.id, ("source",))
     types = tuple(load_schema().types)
-    find = partial(_resting, store, source.id)
+    find = partial(_resting, store, Filters(source=source.id, active_on=question.as_of))
     counts = count_each(types, find)
     found = find_across(find, types, Page(limit=question.limit, after=question.after), counts)
     records = store.get(sorted(named_by(found.items, words)))
@@ -162,27 +168,31 @@ def answer_source(store: Store, question: SourceQuestion) -> SourceAnswer:
             "total": total_of(found),
             "next": found.next,
             "source": _item(source) if isinstance(source, Node) else None,
-            "by_type": [_count(source.id, type_, number) for type_, number in counts.items()],
+            "by_type": [_count(question, type_, number) for type_, number in counts.items()],
             "sources": shown_sources(store, {source.id, *cited(items)}, {**records, source.id: source}),
             "landscape": shown_landscape(store.revision(), question, count_unconfirmed(found.items)),
         }
     )
 
 
-def _resting(store: Store, source_id: str, type_: str, page: Page) -> Found[AnyRecord]:
+def _resting(store: Store, filters: Filters, type_: str, page: Page) -> Found[AnyRecord]:
     """Return records of a type that cite a source; the source itself, which vouches for itself, is left out."""
     if type_ == "source":
         return Found(items=(), total=0)
-    return store.find(type_, Filters(source=source_id), page)
+    return store.find(type_, filters, page)
 
 
-def _count(source_id: str, type_: str, number: int) -> dict[str, Any]:
+def _count(question: SourceQuestion, type_: str, number: int) -> dict[str, Any]:
     return {
         "type": type_,
         "label": load_schema().type(type_).plural,
         "records": number,
-        "href": ask_href("/records", source=source_id, type=type_),
+        "href": ask_href("/records", source=question.id, type=type_, as_of=_written(question.as_of)),
     }
+
+
+def _written(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _summary(source: AnyRecord, counts: dict[str, int]) -> str:

@@ -95,7 +95,7 @@ def answer_support(store: Store, question: SupportQuestion) -> SupportAnswer:
     """
     words = words_for(store)
     revision = store.revision()
-    wanted = _understand(store, words, question)
+    wanted = understand(store, words, question)
     found = store.find_offers(wanted.filters, Page(limit=question.limit, after=question.after))
     records = store.get(_named(words, found.items))
     providers = {row.offer.text("provider_id") or "" for row in found.items}
@@ -119,7 +119,8 @@ def answer_support(store: Store, question: SupportQuestion) -> SupportAnswer:
     )
 
 
-def _understand(store: Store, words: Words, question: SupportQuestion) -> Wanted:
+def understand(store: Store, words: Words, question: SupportQuestion) -> Wanted:
+    """Return the question with every word understood; raises `UnknownTerm` with suggestions."""
     topics = tuple(resolve(words, "topic", "topic", text) for text in question.topic)
     areas = tuple(resolve(words, "area", "area", text) for text in question.area)
     audiences = tuple(resolve(words, "audience", "audience", text) for text in question.audience)

@@ -119,14 +119,16 @@ def _nearest_help(store: Store, words: Words, wanted: Wanted, label: str) -> Ite
     areas = [match.id for match in wanted.areas]
     if areas:
         itself = {id_: rank for id_, rank in wanted.filters.topic_ranks.items() if MAIN in rank}
-        total = _count(store, wanted, {"area_ranks": {}, "topic_ranks": itself})
-        if total:
+        here = _count(store, wanted, {"topic_ranks": itself})
+        anywhere = _count(store, wanted, {"topic_ranks": itself, "area_ranks": {}})
+        if anywhere > here:
+            where = "in all places together" if here else "elsewhere"
             href = ask_href("/support", topic=topic_ids, **wanted.as_asked)
-            yield {"text": f"{count_of(total, 'offer')} of help with {label} elsewhere.", "href": href}
+            yield {"text": f"{count_of(anywhere, 'offer')} of help with {label} {where}.", "href": href}
     status, as_of = (wanted.as_asked[name] for name in ("status", "as_of"))
     for broader in dict.fromkeys(above for topic in topic_ids for above in words.broader(topic)):
         asked = {
-            "topic_ranks": topic_ranks(words, [broader]),
+            "topic_ranks": {broader: (MAIN, ANOTHER)},
             "forms": (),
             "audiences": (),
             "provider_ids": (),

@@ -69,12 +69,15 @@ class SqliteStore:
 
     def revision(self) -> Revision:
         """Return the newest revision; re-read only when `data_version` says that the file has changed."""
-        with self._guard, self._file.errors():
-            version: int = self._watch.execute("PRAGMA data_version").fetchone()[0]
-            if version != self._seen_version:
-                self._revision = _newest(self._watch)
-                self._seen_version = version
-            return self._revision
+        with self._guard:
+            try:
+                version: int = self._watch.execute("PRAGMA data_version").fetchone()[0]
+                if version != self._seen_version:
+                    self._revision = _newest(self._watch)
+                    self._seen_version = version
+            except sqlite3.Error as error:  # asked at each request: no context manager on the way that goes well
+                self._file.refuse(error)
+        return self._revision
 
     def get(self, ids: Sequence[str]) -> dict[str, AnyRecord]:
         """See `Store.get`."""

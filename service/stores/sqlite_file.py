@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from service.stores.base import StoreAway, StoreDamaged, StoreTooNew
 from service.stores.statements import read_statements
@@ -61,13 +62,17 @@ class SqliteFile:
         """Turn the driver's exceptions and the system's into those of the contract."""
         try:
             yield
-        except (sqlite3.OperationalError, OSError) as error:
-            raise StoreAway(f"The data file {self.path} cannot be read or written now: {error}") from error
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.Error, OSError) as error:
+            self.refuse(error)
+
+    def refuse(self, error: Exception) -> NoReturn:
+        """Raise what an exception of the driver or the system means to the contract."""
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
             raise StoreDamaged(
                 f"The data file {self.path} is not what it should be: {error}. Restore it from a backup, or move "
                 "it away and start again."
             ) from error
+        raise StoreAway(f"The data file {self.path} cannot be read or written now: {error}") from error
 
     def close(self) -> None:
         """Close every connection."""

@@ -6,6 +6,12 @@ from service.questions.answers import API, Answer
 from service.questions.registry import Question
 from service.web.parameters import Pairs, write_query
 
+JSON, CSV, HTML = "application/json", "text/csv", "text/html"
+"""The forms in which a question is answered."""
+
+LONGEST_HEADER = 6_000
+"""How long the Link header may be: common proxies take 8 kB for all headers together."""
+
 
 def page_href(href: str) -> str:
     """Return the address of the page that stands beside an address of the API."""
@@ -27,15 +33,37 @@ def with_query(address: str, pairs: Pairs, **changed: str | None) -> str:
     return f"{address}?{query}" if query else address
 
 
-def link_header(public_url: str, address: str, pairs: Pairs, answer: Answer) -> str:
-    """Return the RFC 8288 links of an answer: itself, its twins, its description, the next page."""
-    api = f"{public_url}{API}{address}"
-    links = [
-        f'<{with_query(api, pairs)}>; rel="self"; type="application/json"',
-        f'<{with_query(f"{api}.csv", pairs)}>; rel="alternate"; type="text/csv"',
-        f'<{with_query(public_url + address, pairs)}>; rel="alternate"; type="text/html"',
-        f'<{public_url}/openapi.json>; rel="describedby"',
+def link_header(public_url: str, address: str, pairs: Pairs, answer: Answer, media_type: str = JSON) -> str:
+    """Return the RFC 8288 links of an answer: the next page, itself, its twins, its description, its sources.
+
+    A long question makes long links, and servers and clients refuse long headers: those that are left out are
+    the last ones.
+    """
+    twins = {
+        JSON: f"{public_url}{API}{address}",
+        CSV: f"{public_url}{API}{address}.csv",
+        HTML: f"{public_url}{address}",
+    }
+    links = (
+        []
+        if answer.next is None
+        else [_link(with_query(twins[media_type], pairs, after=answer.next), "next")]
+    )
+    links += [
+        _link(f"{public_url}/openapi.json", "describedby"),
+        _link(with_query(twins[media_type], pairs), "self", media_type),
+        *(
+            _link(with_query(twin, pairs), "alternate", type_)
+            for type_, twin in twins.items()
+            if type_ != media_type
+        ),
     ]
-    if answer.next is not None:
-        links.append(f'<{with_query(api, pairs, after=answer.next)}>; rel="next"')
+    if media_type == CSV:
+        links.append(f'<{public_url}{API}/sources>; rel="related"; title="What the column sources names"')
+    while len(", ".join(links)) > LONGEST_HEADER:
+        links.pop()
     return ", ".join(links)
+
+
+def _link(address: str, relation: str, media_type: str = "") -> str:
+    return f'<{address}>; rel="{relation}"' + (f'; type="{media_type}"' if media_type else "")

@@ -8,6 +8,7 @@ from pydantic.fields import FieldInfo
 
 from service.problems import ProblemDocument
 from service.questions.registry import Question
+from service.web.described import complete, example_of
 from service.web.parameters import query_fields
 
 _PROBLEM = {
@@ -55,7 +56,8 @@ def _parameter(name: str, field: FieldInfo, schema: dict[str, Any], *, in_path: 
         "description": field.description or "",
         "schema": schema,
     }
-    return described | ({"example": field.examples[0]} if field.examples else {})
+    example = field.examples[0] if field.examples else example_of(name)
+    return described if example is None else {**described, "example": example}
 
 
 def responses_of(question: Question, media_type: str) -> dict[int | str, dict[str, Any]]:
@@ -87,6 +89,7 @@ def install_openapi(app: FastAPI, public_url: str) -> None:
             problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas = described.setdefault("components", {}).setdefault("schemas", {})
             schemas |= problem.pop("$defs", {}) | {"ProblemDocument": problem}
+            complete(schemas)
             app.openapi_schema = described
         return app.openapi_schema
 

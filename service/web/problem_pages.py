@@ -9,7 +9,7 @@ from service.cache import Headers
 from service.problems import BadQuestion, BadValue, MethodNotAllowed, Problem, RecordMerged
 from service.questions.registry import Question, load_questions
 from service.settings import Settings
-from service.web.links import page_href
+from service.web.links import page_href, with_query
 from service.web.pages import Pages, bare_problem
 from service.web.parameters import Pairs, read_pairs
 
@@ -26,15 +26,14 @@ class Problems:
 
     def response(self, problem: Problem, request: Request) -> Response:
         """Return a problem as the answer to a request."""
-        path = request.url.path
+        path = request.scope["path"]  # not of `request.url`, which is made with the Host header
         if path.startswith("/api/"):
             body = problem.document().model_dump_json(exclude_none=True)
             response = Response(body, problem.status, media_type=MEDIA_TYPE)
         else:
             response = self._pages.problem(problem, self._question_at(path), _pairs(request))
         if isinstance(problem, RecordMerged):
-            into = problem.into if path.startswith("/api/") else page_href(problem.into)
-            response.headers["Location"] = self._public_url + into + (".csv" if path.endswith(".csv") else "")
+            response.headers["Location"] = self._public_url + _moved(problem.into, request)
         if isinstance(problem, MethodNotAllowed):
             response.headers["Allow"] = "GET, HEAD, OPTIONS"
         retry_after = problem.members.get("retry_after")
@@ -62,6 +61,13 @@ class Problems:
 
     def _question_at(self, path: str) -> Question | None:
         return next((question for shape, question in self._shapes if shape.fullmatch(path)), None)
+
+
+def _moved(into: str, request: Request) -> str:
+    """Return where a record is now in the form that was asked for, with the parameters that were given."""
+    path: str = request.scope["path"]
+    address = into if path.startswith("/api/") else page_href(into)
+    return with_query(f"{address}.csv" if path.endswith(".csv") else address, _pairs(request))
 
 
 def _shape(address: str) -> re.Pattern[str]:

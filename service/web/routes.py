@@ -9,7 +9,7 @@ from service.questions.registry import Question, load_questions
 from service.settings import Settings
 from service.stores.base import Store
 from service.web.csv_table import MEDIA_TYPE, render_csv
-from service.web.links import address_of, link_header
+from service.web.links import CSV, HTML, address_of, link_header
 from service.web.openapi import parameters_of, responses_of
 from service.web.pages import Pages
 from service.web.parameters import read_pairs, read_question
@@ -45,7 +45,7 @@ def add_questions(app: FastAPI, store: Store, settings: Settings, pages: Pages) 
             **documented,  # type: ignore[arg-type]  # each has the type of its parameter
         )
     for question in load_questions():
-        app.add_api_route(question.address, _page(question, store, pages), include_in_schema=False)
+        app.add_api_route(question.address, _page(question, store, settings, pages), include_in_schema=False)
 
 
 def _json(question: Question, store: Store, settings: Settings) -> Callable[[Request], Response]:
@@ -63,7 +63,9 @@ def _csv(question: Question, store: Store, settings: Settings) -> Callable[[Requ
     def answer_csv(request: Request) -> Response:
         pairs = read_pairs(request.scope["query_string"])
         answer = question.ask(store, read_question(question, request.path_params, pairs))
-        links = link_header(settings.public_url, address_of(question, request.path_params), pairs, answer)
+        links = link_header(
+            settings.public_url, address_of(question, request.path_params), pairs, answer, CSV
+        )
         named = f'inline; filename="{question.name}.csv"'
         headers = {"Link": links, "Content-Disposition": named, "Content-Type": MEDIA_TYPE}
         return Response(render_csv(answer), headers=headers)
@@ -71,10 +73,16 @@ def _csv(question: Question, store: Store, settings: Settings) -> Callable[[Requ
     return answer_csv
 
 
-def _page(question: Question, store: Store, pages: Pages) -> Callable[[Request], Response]:
+def _page(
+    question: Question, store: Store, settings: Settings, pages: Pages
+) -> Callable[[Request], Response]:
     def answer_page(request: Request) -> Response:
         pairs = read_pairs(request.scope["query_string"])
         asked = read_question(question, request.path_params, pairs, from_form=True)
-        return pages.answer(question, request.path_params, pairs, question.ask(store, asked))
+        answer = question.ask(store, asked)
+        page = pages.answer(question, request.path_params, pairs, answer)
+        address = address_of(question, request.path_params)
+        page.headers["Link"] = link_header(settings.public_url, address, pairs, answer, HTML)
+        return page
 
     return answer_page

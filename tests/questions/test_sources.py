@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from datetime import date
 
 import pytest
 
@@ -64,6 +65,14 @@ def test_what_rests_on_a_source_is_met_once_page_by_page(landscape: Landscape) -
 def test_a_line_rests_on_its_source(landscape: Landscape) -> None:
     answer = answer_source(landscape(*_TWO), SourceQuestion(id="page"))
     assert [item.label for item in answer.items] == ["two", "one is a member of two"]
+
+
+def test_a_day_leaves_out_what_did_not_hold_on_it(landscape: Landscape) -> None:
+    store = landscape(*_TWO, node("body", "old", kind="council", sources=("act",), valid=("1975", "1996-03")))
+    answer = answer_source(store, SourceQuestion(id="act", as_of=date(1996, 4, 1)))
+    assert "old" not in {item.id for item in answer.items}
+    before = answer_source(store, SourceQuestion(id="act", as_of=date(1996, 3, 31)))
+    assert "old" in {item.id for item in before.items}
 
 
 def test_the_marker_of_general_knowledge_says_what_it_means(landscape: Landscape) -> None:

@@ -53,36 +53,49 @@ matches AS MATERIALIZED (
             )
         )
         AND (:words IS NULL OR o.number IN (SELECT rowid FROM offer_words WHERE offer_words MATCH :words))
+),
+
+-- The page first: what a row shows beside its ranks is looked up for those that are shown, not for all that match.
+page AS MATERIALIZED (
+    SELECT m.* FROM matches AS m
+    WHERE
+        :after_id IS NULL
+        OR (
+            m.topic_rank, m.status_rank, m.area_rank, m.asker_rank, m.help_rank, m.confidence_rank, m.sort_key, m.id
+        )
+        > (:after_0, :after_1, :after_2, :after_3, :after_4, :after_5, :after_key, :after_id)
+    ORDER BY
+        m.topic_rank, m.status_rank, m.area_rank, m.asker_rank, m.help_rank, m.confidence_rank, m.sort_key, m.id
+    LIMIT :limit
+),
+
+-- How many bodies offer the same, counted once for all offers of a topic and sort. Each offer's own provider is
+-- among them, since the offer itself passes the same filters.
+bodies AS MATERIALIZED (
+    SELECT g.main_topic_id, g.help_rank, count(DISTINCT s.provider_id) AS offering
+    FROM (SELECT DISTINCT main_topic_id, help_rank FROM page) AS g
+    INNER JOIN offers AS s ON g.main_topic_id = s.main_topic_id AND g.help_rank = s.help_rank
+    WHERE
+        (:statuses = '[]' OR s.status IN (SELECT value FROM json_each(:statuses)))
+        AND (:areas = '{}' OR s.area_id IN (SELECT area_id FROM areas))
+        AND (:day IS NULL OR (s.first_day <= :day AND s.last_day >= :day))
+    GROUP BY g.main_topic_id, g.help_rank
 )
 
 SELECT
-    m.topic_rank,
-    m.status_rank,
-    m.area_rank,
-    m.asker_rank,
-    m.help_rank,
-    m.confidence_rank,
-    m.sort_key,
-    m.id,
-    (
-        SELECT count(DISTINCT s.provider_id)
-        FROM offers AS s
-        WHERE
-            s.main_topic_id = m.main_topic_id
-            AND s.help_rank = m.help_rank
-            AND s.provider_id <> m.provider_id
-            AND (:statuses = '[]' OR s.status IN (SELECT value FROM json_each(:statuses)))
-            AND (:areas = '{}' OR s.area_id IN (SELECT area_id FROM areas))
-            AND (:day IS NULL OR (s.first_day <= :day AND s.last_day >= :day))
-    ) AS alike,
+    p.topic_rank,
+    p.status_rank,
+    p.area_rank,
+    p.asker_rank,
+    p.help_rank,
+    p.confidence_rank,
+    p.sort_key,
+    p.id,
+    b.offering - 1 AS alike,
     (SELECT count(*) FROM matches) AS total,
     r.json
-FROM matches AS m
-INNER JOIN records AS r ON m.number = r.number
-WHERE
-    :after_id IS NULL
-    OR (m.topic_rank, m.status_rank, m.area_rank, m.asker_rank, m.help_rank, m.confidence_rank, m.sort_key, m.id)
-    > (:after_0, :after_1, :after_2, :after_3, :after_4, :after_5, :after_key, :after_id)
+FROM page AS p
+INNER JOIN records AS r ON p.number = r.number
+INNER JOIN bodies AS b ON p.main_topic_id = b.main_topic_id AND p.help_rank = b.help_rank
 ORDER BY
-    m.topic_rank, m.status_rank, m.area_rank, m.asker_rank, m.help_rank, m.confidence_rank, m.sort_key, m.id
-LIMIT :limit;
+    p.topic_rank, p.status_rank, p.area_rank, p.asker_rank, p.help_rank, p.confidence_rank, p.sort_key, p.id;

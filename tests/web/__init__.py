@@ -1,0 +1,1 @@
+"""The service over HTTP: JSON, CSV and pages."""

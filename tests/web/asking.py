@@ -1,0 +1,97 @@
+"""Asking the service as a browser or a program would, without a network."""
+
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlencode
+
+from httpx import Response
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.questions.registry import Question, load_questions
+from service.settings import Settings
+from service.stores.base import Store
+
+QUESTIONS = load_questions()
+
+RECORDS = {
+    "body": "ijb-fife",
+    "area": "S37000032",
+    "topic": "evaluation",
+    "source": "unverified",
+    "record": "ijb-fife",
+}
+"""A record of the real landscape for each question about one record."""
+
+ASKED = {
+    "support": {"topic": "evaluation", "area": "Fife", "for": "ijb-fife"},
+    "search": {"q": "falls prevention"},
+}
+"""What each question is asked where it is asked for more than its first page."""
+
+
+def make_client(store: Store, **settings: Any) -> TestClient:
+    """Return a client of the whole service over a store."""
+    app = create_app(Settings(**settings), store)
+    return TestClient(app, raise_server_exceptions=False, follow_redirects=False)
+
+
+def api_of(question: Question, suffix: str = "", **more: str) -> str:
+    """Return an address of the API at which a question has an answer in the real landscape."""
+    return "/api/v1" + page_of(question, suffix, **more)
+
+
+def page_of(question: Question, suffix: str = "", **more: str) -> str:
+    """Return an address of the page of a question that has an answer in the real landscape."""
+    address = question.address.replace("{id}", RECORDS.get(question.name, ""))
+    query = urlencode({**ASKED.get(question.name, {}), **more})
+    return address + suffix + (f"?{query}" if query else "")
+
+
+def problem_of(response: Response, status: int, slug: str) -> dict[str, Any]:
+    """Return the problem document that a response holds, once it is what it should be."""
+    assert response.status_code == status, response.text[:500]
+    assert response.headers["content-type"] == "application/problem+json"
+    document: dict[str, Any] = response.json()
+    assert document["type"] == f"/docs/errors#{slug}"
+    assert document["status"] == status
+    return document
+
+
+class Page(HTMLParser):
+    """A page as read by a parser that knows no mercy for what is not closed."""
+
+    EMPTY = frozenset({"meta", "link", "input", "br", "hr", "img"})
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self._texts: list[str] = []
+        self._open: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self._open == []
+
+    @property
+    def text(self) -> str:
+        """All that is shown, white space made plain."""
+        return " ".join("".join(self._texts).split())
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        """Return the attributes of every element of this name."""
+        return [attributes for name, attributes in self.tags if name == tag]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        assert len({name for name, _ in attrs}) == len(attrs), f"{tag} names an attribute twice"
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.EMPTY:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note its end."""
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        """Note what is shown."""
+        self._texts.append(data)
