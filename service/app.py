@@ -20,7 +20,6 @@ from service.web.pages import Pages
 from service.web.problem_pages import Problems
 from service.web.routes import add_questions
 
-
 _AWAY = "The landscape's store does not answer at the moment. Ask again in a few seconds."
 
 _log = structlog.get_logger()

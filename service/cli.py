@@ -17,6 +17,7 @@ from service.opening import opened
 from service.problems import Problem
 from service.settings import Settings, read_version
 from service.stores.base import StoreError
+from service.words import words_for
 
 app = App(
     name="cairn",
@@ -33,10 +34,10 @@ def main() -> None:
     try:
         app()
     except Problem as problem:
-        _errors.print(problem.detail, style="red", highlight=False, markup=False)
+        _errors.print(problem.detail, style="red", highlight=False, markup=False, soft_wrap=True)
         sys.exit(2 if problem.status == 422 else 1)
     except (StoreError, ValueError) as error:
-        _errors.print(str(error), style="red", highlight=False, markup=False)
+        _errors.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)
         sys.exit(1)
 
 
@@ -51,6 +52,7 @@ def serve(
     given = {"host": host, "port": port, "data": data}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # each has the type of its setting
     with opened(settings) as store:
+        words_for(store).prepare()  # else the first to misspell a word would wait for it
         _errors.print(f"Cairn answers at http://{settings.host}:{settings.port} (stop it with Ctrl+C)")
         uvicorn.run(
             create_app(settings, store),

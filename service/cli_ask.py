@@ -25,7 +25,8 @@ def make_ask_app() -> App:
 def _command(question: Question) -> Callable[..., None]:
     fields = query_fields(question)
 
-    def ask(**given: Any) -> None:
+    def ask(*by_place: Any, **by_name: Any) -> None:
+        given = signature.bind(*by_place, **by_name).arguments
         as_json = given.pop("json", False)
         path = {name: given.pop(name) for name in question.path_fields}
         pairs = [

@@ -14,6 +14,8 @@ _COMMON = {"question", "summary", "items", "total", "next", "sources", "landscap
 
 NOT_RECORDED = "not recorded"
 
+NONE_RECORDED = "none recorded"
+
 
 def render_answer(answer: Answer, console: Console) -> None:
     """Write an answer to a console; what is not recorded is called that."""
@@ -60,7 +62,9 @@ def _table(title: str, rows: Sequence[Mapping[str, Any]]) -> RenderableType:
 
 def text_of(value: Any) -> str:
     """Return any value of an answer as a person reads it in one cell."""
-    if value is None or value == [] or value == "":
+    if value == []:
+        return NONE_RECORDED
+    if value is None or value == "":
         return NOT_RECORDED
     if isinstance(value, bool):
         return "yes" if value else "no"

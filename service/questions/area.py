@@ -380,8 +380,10 @@ def _support(store: Store, found: _Found) -> dict[str, Any]:
 def _parts(found: _Found, sections: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
     """Return how much there is of each section that may be cut, and where all of it is."""
     day = found.as_of.isoformat() if found.as_of else None
+    in_parts = any(row["reach"] == _REACHES[-1] for row in sections["who_runs_what"])
+    covering = ask_href("/records", type="covers", as_of=day)
     hrefs = {
-        "who_runs_what": ask_href("/bodies", area=found.area.id, as_of=day),
+        "who_runs_what": covering if in_parts else ask_href("/bodies", area=found.area.id, as_of=day),
         "partners": _records_href(found, "partner_in", found.authorities),
         "delegations": _records_href(found, "delegates_to", found.authorities),
         "budgets": _records_href(found, "budget_of", found.authorities),

@@ -34,6 +34,7 @@ class AreasQuestion(PagedQuestion):
         max_length=10,
         description="Only areas of this type; repeat for any of several.",
         examples=[["integration_authority_area"]],
+        json_schema_extra={"vocabulary": "area_types"},
     )
 
 

@@ -38,6 +38,7 @@ class BodiesQuestion(PagedQuestion):
         max_length=30,
         description="Only bodies of this kind; repeat for any of several.",
         examples=[["integration_joint_board"]],
+        json_schema_extra={"vocabulary": "body_kinds"},
     )
     area: tuple[str, ...] = Field(
         default=(),

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import Field
 
-from graph_schema.dates import last_day
+from graph_schema.dates import first_day, last_day
 from graph_schema.records import AnyRecord, Line, Node, sort_key
 from graph_schema.schema import load_schema
 from service.questions.answers import Answer, Asked, Ref, Term
@@ -241,7 +241,7 @@ def _read(store: Store, words: Words, body: Node, question: BodyQuestion) -> _Fo
     lines = all_lines(store, [body.id])
     holding: dict[str, list[Line]] = {}
     for line in lines:
-        if stands(line, day if line.type == "succeeded_by" else shown_day):
+        if _has_happened(line, day) if line.type == "succeeded_by" else stands(line, shown_day):
             holding.setdefault(line.type, []).append(line)
     posts = sorted(line.from_id for line in holding.get("sits_in", ()))
     answering = all_lines(store, posts, types=("accountable_to",), direction="out", as_of=shown_day)
@@ -260,6 +260,12 @@ def _read(store: Store, words: Words, body: Node, question: BodyQuestion) -> _Fo
         offers=sorted(offers, key=lambda offer: (sort_key(offer.label), offer.id)),
         as_of=question.as_of,
     )
+
+
+def _has_happened(succession: Line, day: date) -> bool:
+    """Tell whether a body had given way by a day; a succession without a date is taken to have happened."""
+    when = succession.text("date") or succession.valid_from
+    return when is None or first_day(when) <= day
 
 
 def _records(store: Store, words: Words, naming: Sequence[AnyRecord]) -> dict[str, AnyRecord]:

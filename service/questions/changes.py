@@ -174,7 +174,8 @@ def _summary(found: Found[Change], question: ChangesQuestion, body: Match | None
     about = f" to {named} and what joins it" if named else ""
     since = f" after revision {question.since}" if question.since else ""
     verb = "is" if found.total == 1 else "are"
-    return f"{count_found(found, 'change')}{about}{since} {verb} recorded, oldest first."
+    order = ", oldest first" if found.total > 1 else ""
+    return f"{count_found(found, 'change')}{about}{since} {verb} recorded{order}."
 
 
 def _limits(joined: Match | None) -> list[str]:

@@ -41,13 +41,14 @@ def main_topic(offer: Node) -> str | None:
 def only_by(words: Words, provider_id: str, day: date) -> list[tuple[str, tuple[Node, ...]]]:
     """Return the main topics that one body's offers have and nobody else's, with those offers.
 
-    Ordered by the topic's label. Closed offers and those whose period does not hold on the day do not count.
+    Ordered by the topic's label. Closed offers, those whose period does not hold on the day, and those that no
+    source confirms do not count: they never decide alone.
     """
     offering = offering_of(words)
     own: dict[str, list[Node]] = defaultdict(list)
     for offer in offering.by_provider.get(provider_id, ()):
         topic = main_topic(offer)
-        if topic is not None and stands(offer, day):
+        if topic is not None and _counts(offer, day):
             own[topic].append(offer)
     alone = [topic for topic in own if not _has_another(offering, topic, provider_id, day)]
     return [(topic, tuple(own[topic])) for topic in sorted(alone, key=lambda id_: words.label_of(id_) or id_)]
@@ -55,9 +56,13 @@ def only_by(words: Words, provider_id: str, day: date) -> list[tuple[str, tuple[
 
 def _has_another(offering: Offering, topic: str, provider_id: str, day: date) -> bool:
     return any(
-        main_topic(offer) == topic and offer.text("provider_id") != provider_id and stands(offer, day)
+        main_topic(offer) == topic and offer.text("provider_id") != provider_id and _counts(offer, day)
         for offer in offering.by_topic.get(topic, ())
     )
+
+
+def _counts(offer: Node, day: date) -> bool:
+    return offer.confirmed and stands(offer, day)
 
 
 def count_offers(words: Words, topic_ids: Sequence[str], day: date) -> dict[str, int]:

@@ -32,6 +32,11 @@ def day_of(question: Asked) -> date:
 
 
 @lru_cache(maxsize=32_768)
+def day_asked(question: Asked) -> str | None:
+    """Return the day that was named in a question, for links that ask of the same day; None where none was."""
+    return question.as_of.isoformat() if question.as_of else None
+
+
 def href_of(record_type: str, id_: str) -> str:
     """Return the address of a record in the API."""
     return f"{API}/{_HOMES.get(record_type, 'records')}/{quote(id_, safe='')}"

@@ -1,4 +1,4 @@
-"""What is held, word for word? Any record by its id, and the records of a type: every fact has an address."""
+"""What is held, word for word? The records of a type, at a body or on a source. (One record is the question of `record`.)"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,15 +10,14 @@ from graph_schema.records import AnyRecord, Line
 from graph_schema.schema import load_schema
 from service.problems import BadValue
 from service.questions.across import find_across
-from service.questions.answers import Answer, Asked, PagedQuestion, Ref, Shown
-from service.questions.items import Held, applies_to, cited, held, named_by, ref_in_full
+from service.questions.answers import Answer, PagedQuestion, Ref
+from service.questions.items import Held, cited, held, named_by, ref_in_full
 from service.questions.reading import (
     count_unconfirmed,
     get_record,
     ref_by_id,
     resolve,
     shown_landscape,
-    shown_properties,
     shown_sources,
     total_of,
 )
@@ -53,7 +52,7 @@ class RecordsQuestion(PagedQuestion):
     body: str | None = Field(
         default=None,
         max_length=500,
-        description="Only what is joined to this body (or any record, by its id): lines that start or end there, and records that name it.",
+        description="Only what is joined to this body (or any record, by its id): lines that start or end there, and things that name it.",
         examples=["ijb-fife"],
     )
     source: str | None = Field(
@@ -84,47 +83,6 @@ class RecordsAnswer(Answer):
     items: list[RecordsItem]
 
 
-class Property(Shown):
-    """A property of a record's type, and what it holds here."""
-
-    name: str = Field(description="Its name, the same in every file and store.", examples=["cadence"])
-    text: str = Field(description="What it holds, in words; `not recorded` where it holds nothing.")
-    values: list[str] = Field(description="What it holds, as recorded; empty where nothing is recorded.")
-    refs: list[Ref] = Field(description="The records that it names.")
-    unit: str | None = Field(description="The unit of a number; null where there is none.", examples=["GBP"])
-    definition: str = Field(description="What it means.")
-
-
-class RecordItem(Ref, Held):
-    """A record, whole."""
-
-    definition: str = Field(description="What a record of this type is.")
-    starts_at: Ref | None = Field(description="Where a line starts; null for what is no line.")
-    ends_at: Ref | None = Field(description="Where a line ends; null for what is no line.")
-    stated_for: Ref | None = Field(
-        description="The record it was made from; null where it is stated as it stands."
-    )
-    applies_to: str | None = Field(
-        description="Where it is stated for a kind of body: for whom.",
-        examples=["every integration joint board"],
-    )
-
-
-class RecordQuestion(Asked):
-    """What does this record say?"""
-
-    id: str = Field(max_length=500, description="The id of any record.", examples=["fund-0001"])
-
-
-class RecordAnswer(Answer):
-    """One record with every property of its type."""
-
-    items: list[RecordItem]
-    properties: list[Property] = Field(
-        description="Every property that a record of this type may have, in order, recorded or not."
-    )
-
-
 def answer_records(store: Store, question: RecordsQuestion) -> RecordsAnswer:
     """What is held, word for word?
 
@@ -149,6 +107,10 @@ def answer_records(store: Store, question: RecordsQuestion) -> RecordsAnswer:
     )
 
 
+_ANY_LINE = "line"
+"""Stands for lines of every type at a body, which a store gives type after type by itself: one read, not thirty."""
+
+
 class _Asked:
     """The question with its words understood."""
 
@@ -159,6 +121,7 @@ class _Asked:
         end = _end(store, words, "to", question.to)
         body = _end(store, words, "body", question.body)
         self.start, self.end, self.body = (shown and shown["id"] for shown in (start, end, body))
+        self.body_type = body["type"] if body else ""
         if question.source is not None and (self.start or self.end or self.body):
             raise BadValue(
                 "source: it cannot be asked together with `from`, `to` or `body`.", parameter="source"
@@ -182,8 +145,16 @@ class _Asked:
         return find_across(lambda type_, one: self._of_type(store, type_, one), self._types(), page)
 
     def _types(self) -> tuple[str, ...]:
+        """Return the types to go through, one after the other."""
         schema = load_schema()
-        return self.types or ((*schema.nodes, *schema.lines) if self.body else tuple(schema.types))
+        if self.types or not self.body:
+            return self.types or tuple(schema.types)
+        return (*(type_ for type_ in schema.nodes if self._naming(type_)), _ANY_LINE)
+
+    def _naming(self, type_: str) -> tuple[str, ...]:
+        """Return the lines that follow where a record of a type names what `body` is."""
+        properties = load_schema().nodes[type_].properties.values()
+        return tuple(sorted({p.line for p in properties if p.line and (not p.of or self.body_type in p.of)}))
 
     def _line_types(self) -> tuple[str, ...]:
         schema = load_schema()
@@ -211,19 +182,18 @@ class _Asked:
         return Found(items=found.items, total=found.total, total_exact=found.total_exact, next=found.next)
 
     def _of_type(self, store: Store, type_: str, page: Page) -> Found[AnyRecord]:
-        schema = load_schema()
-        if self.body and type_ in schema.lines:
+        if self.body and type_ not in load_schema().nodes:
+            types = () if type_ == _ANY_LINE else (type_,)
             found = store.lines(
-                [self.body], types=[type_], as_of=self.question.as_of, limit=page.limit, after=page.after
+                [self.body], types=types, as_of=self.question.as_of, limit=page.limit, after=page.after
             )
             return Found(items=found.items, total=found.total, total_exact=found.total_exact, next=found.next)
         filters = Filters(active_on=self.question.as_of, source=self.question.source)
         if self.body:
-            naming = {p.line for p in schema.nodes[type_].properties.values() if p.line}
+            naming = self._naming(type_)
             if not naming:
                 return Found(items=(), total=0)
-            joined = {"joined_to": (self.body,), "joined_by": tuple(sorted(naming))}
-            filters = filters.model_copy(update=joined)
+            filters = filters.model_copy(update={"joined_to": (self.body,), "joined_by": naming})
         return store.find(type_, filters, page)
 
 
@@ -247,11 +217,12 @@ def list_item(record: AnyRecord, words: Words, records: dict[str, AnyRecord]) ->
         "ends": [ref_by_id(words, end, records) for end in (record.from_id, record.to_id)]
         if isinstance(record, Line)
         else [],
-        "stated_for": _stated_for(record, words, records),
+        "stated_for": made_from(record, words, records),
     }
 
 
-def _stated_for(record: AnyRecord, words: Words, records: dict[str, AnyRecord]) -> dict[str, str] | None:
+def made_from(record: AnyRecord, words: Words, records: dict[str, AnyRecord]) -> dict[str, str] | None:
+    """Return the record that another was made from; None where it is stated as it stands."""
     if record.stated_for is None:
         return None
     stated = records.get(record.stated_for) or words.nodes.get(record.stated_for)
@@ -272,56 +243,3 @@ def _summary(found: Found[AnyRecord], asked: _Asked) -> str:
         return f"Nothing is held{where}{about}."
     verb = "is" if found.total == 1 else "are"
     return f"{count_found(found, 'record')}{where} {verb} held{about}."
-
-
-def answer_record(store: Store, question: RecordQuestion) -> RecordAnswer:
-    """What does this record say?
-
-    Every property of its type in order; those that are not recorded say so.
-    """
-    words = words_for(store)
-    record = get_record(store, question.id)
-    records = store.get(sorted(named_by([record], words)))
-    records |= store.get(sorted(named_by(records.values(), words) - set(records)))
-    item = _record_item(record, words, records)
-    return RecordAnswer.model_validate(
-        {
-            "question": {"id": record.id},
-            "summary": _record_summary(record, item),
-            "items": [item],
-            "total": 1,
-            "properties": [_property(shown) for shown in shown_properties(record, records, words)],
-            "sources": shown_sources(store, cited(item), records),
-            "landscape": shown_landscape(store.revision(), question, count_unconfirmed([record])),
-        }
-    )
-
-
-def _record_item(record: AnyRecord, words: Words, records: dict[str, AnyRecord]) -> dict[str, Any]:
-    stated = records.get(record.stated_for or "")
-    return {
-        **ref_in_full(record, words, records),
-        **held(record),
-        "definition": load_schema().type(record.type).definition,
-        "starts_at": ref_by_id(words, record.from_id, records) if isinstance(record, Line) else None,
-        "ends_at": ref_by_id(words, record.to_id, records) if isinstance(record, Line) else None,
-        "stated_for": _stated_for(record, words, records),
-        "applies_to": applies_to(stated if isinstance(stated, Line) else record, words)
-        if isinstance(record, Line)
-        else None,
-    }
-
-
-def _record_summary(record: AnyRecord, item: dict[str, Any]) -> str:
-    type_ = load_schema().type(record.type)
-    said = f"{item['label']}." if isinstance(record, Line) else f"{type_.label}: {item['label']}."
-    if item["applies_to"]:
-        said += f" Applies to {item['applies_to']}."
-    if item["stated_for"]:
-        said += f" Made from: {item['stated_for']['label']}."
-    return said
-
-
-def _property(shown: dict[str, Any]) -> dict[str, Any]:
-    labels = shown.pop("labels")
-    return {**shown, "text": "; ".join(labels) or "not recorded"}

@@ -76,7 +76,7 @@ _ENTRIES = (
     ("sources", "/sources", "sources"),
     ("source", "/sources/{id}", "sources"),
     ("records", "/records", "records"),
-    ("record", "/records/{id}", "records"),
+    ("record", "/records/{id}", "record"),
     ("changes", "/changes", "changes"),
 )
 """Name, address, and the module of `service.questions` that holds `answer_` and the name."""

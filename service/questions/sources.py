@@ -14,6 +14,7 @@ from service.questions.items import cited, named_by
 from service.questions.reading import (
     ask_href,
     count_unconfirmed,
+    day_asked,
     get_record,
     ref_to,
     shown_landscape,
@@ -187,12 +188,8 @@ def _count(question: SourceQuestion, type_: str, number: int) -> dict[str, Any]:
         "type": type_,
         "label": load_schema().type(type_).plural,
         "records": number,
-        "href": ask_href("/records", source=question.id, type=type_, as_of=_written(question.as_of)),
+        "href": ask_href("/records", source=question.id, type=type_, as_of=day_asked(question)),
     }
-
-
-def _written(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 def _summary(source: AnyRecord, counts: dict[str, int]) -> str:

@@ -117,8 +117,19 @@ def _nearest_help(store: Store, words: Words, wanted: Wanted, label: str) -> Ite
     """Yield help with the same topic in other places, then the nearest broader topic that has help here."""
     topic_ids = [match.id for match in wanted.topics]
     areas = [match.id for match in wanted.areas]
+    itself = {id_: rank for id_, rank in wanted.filters.topic_ranks.items() if MAIN in rank}
+    if wanted.filters.forms or wanted.filters.audiences:
+        total = _count(store, wanted, {"topic_ranks": itself, "forms": (), "audiences": ()})
+        if total:
+            given = {
+                name: value for name, value in wanted.as_asked.items() if name not in {"form", "audience"}
+            }
+            href = ask_href("/support", topic=topic_ids, area=areas, **given)
+            yield {
+                "text": f"{count_of(total, 'offer')} of help with {label} here, of any form, for anybody.",
+                "href": href,
+            }
     if areas:
-        itself = {id_: rank for id_, rank in wanted.filters.topic_ranks.items() if MAIN in rank}
         here = _count(store, wanted, {"topic_ranks": itself})
         anywhere = _count(store, wanted, {"topic_ranks": itself, "area_ranks": {}})
         if anywhere > here:

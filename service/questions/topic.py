@@ -16,6 +16,7 @@ from service.questions.items import RecordItem, cited, held, stands
 from service.questions.offering import count_offers, main_topic, offering_of
 from service.questions.reading import (
     ask_href,
+    day_asked,
     day_of,
     get_record,
     ref_by_id,
@@ -123,13 +124,13 @@ def answer_topic(store: Store, question: TopicQuestion) -> TopicAnswer:
         raise TypeError(f"{topic.id} is a line")
     day = day_of(question)
     offers = _offers(words, topic.id, day)
-    item = _item(topic, words, day)
+    item = _item(topic, words, question)
     shown = {
         "broader": [_near(id_, words, day) for id_ in words.broader(topic.id)],
         "narrower": [_near(id_, words, day) for id_ in _below(words, topic.id)],
-        "other_words": _other_words(store, topic.id),
+        "other_words": _other_words(store, topic.id, question.as_of),
         "helpers": _helpers(offers, words),
-        "nobody_helps_in": _without(words, offers),
+        "nobody_helps_in": _without(words, offers, day),
     }
     return TopicAnswer.model_validate(
         {
@@ -162,14 +163,14 @@ def _how(offer: Node, topic_id: str) -> str:
     return "also" if topic_id in offer.words("topic_ids") else "narrower"
 
 
-def _item(topic: Node, words: Words, day: date) -> dict[str, Any]:
+def _item(topic: Node, words: Words, question: TopicQuestion) -> dict[str, Any]:
     return {
         **ref_to(topic),
         **held(topic),
         "scope": topic.text("scope_note"),
         "cases": topic.text("examples"),
-        **count_offers(words, [topic.id, *words.narrower(topic.id)], day),
-        "support": ask_href("/support", topic=topic.id),
+        **count_offers(words, [topic.id, *words.narrower(topic.id)], day_of(question)),
+        "support": ask_href("/support", topic=topic.id, as_of=day_asked(question)),
     }
 
 
@@ -183,10 +184,10 @@ def _below(words: Words, topic_id: str) -> list[str]:
     return sorted(direct, key=lambda id_: (sort_key(words.nodes[id_].label), id_))
 
 
-def _other_words(store: Store, topic_id: str) -> list[dict[str, Any]]:
+def _other_words(store: Store, topic_id: str, as_of: date | None) -> list[dict[str, Any]]:
     """Return what else the topic is called, by the sort of word, then by the word; misnomers are left out."""
     kinds = [word.word for word in load_schema().vocabularies["label_kinds"].words if word.word != "misnomer"]
-    filters = Filters(properties={"topic_id": (topic_id,), "kind": tuple(kinds)})
+    filters = Filters(properties={"topic_id": (topic_id,), "kind": tuple(kinds)}, active_on=as_of)
     found = store.find("label", filters, Page(limit=MAX_LIMIT)).items
     shown = [
         {
@@ -229,10 +230,14 @@ def _helper(provider: str, own: Sequence[_Near], words: Words) -> dict[str, Any]
     }
 
 
-def _without(words: Words, offers: Sequence[_Near]) -> dict[str, Any]:
-    """Return the authorities' areas in the whole of which no offer is open."""
+def _without(words: Words, offers: Sequence[_Near], day: date) -> dict[str, Any]:
+    """Return the authorities' areas, as they are on a day, in the whole of which no offer is open."""
     open_in = {near.offer.text("area_id") or "" for near in offers}
-    areas = [node for node in words.nodes.values() if node.text("area_type") == "integration_authority_area"]
+    areas = [
+        node
+        for node in words.nodes.values()
+        if node.text("area_type") == "integration_authority_area" and stands(node, day)
+    ]
     without = [
         area
         for area in sorted(areas, key=lambda area: (sort_key(area.label), area.id))

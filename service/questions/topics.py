@@ -12,6 +12,7 @@ from service.questions.items import RecordItem, cited, held, stands
 from service.questions.offering import count_offers
 from service.questions.reading import (
     ask_href,
+    day_asked,
     day_of,
     ref_by_id,
     ref_to,
@@ -67,8 +68,7 @@ def answer_topics(store: Store, question: TopicsQuestion) -> TopicsAnswer:
     start = () if question.after is None else tuple(str(read_cursor(question.after, (str,))[0]).split(_BREAK))
     rest = [entry for entry in tree if entry[0] > start]
     shown = rest[: question.limit]
-    day = day_of(question)
-    items = [_item(words.nodes[id_], len(path) - 1, words, day) for path, id_ in shown]
+    items = [_item(words.nodes[id_], len(path) - 1, words, question) for path, id_ in shown]
     more = len(rest) > len(shown)
     return TopicsAnswer.model_validate(
         {
@@ -95,7 +95,7 @@ def _paths(words: Words, as_of: date | None) -> Iterator[tuple[tuple[str, ...], 
             yield tuple(f"{sort_key(step.label)} {step.id}" for step in [*above, node]), node.id
 
 
-def _item(topic: Node, depth: int, words: Words, day: date) -> dict[str, Any]:
+def _item(topic: Node, depth: int, words: Words, question: TopicsQuestion) -> dict[str, Any]:
     above = topic.text("broader_id")
     return {
         **ref_to(topic),
@@ -103,8 +103,8 @@ def _item(topic: Node, depth: int, words: Words, day: date) -> dict[str, Any]:
         "depth": depth,
         "broader": ref_by_id(words, above) if above else None,
         "scope": topic.text("scope_note"),
-        **count_offers(words, [topic.id, *words.narrower(topic.id)], day),
-        "support": ask_href("/support", topic=topic.id),
+        **count_offers(words, [topic.id, *words.narrower(topic.id)], day_of(question)),
+        "support": ask_href("/support", topic=topic.id, as_of=day_asked(question)),
     }
 
 

@@ -12,6 +12,7 @@ Rules that hold for every method:
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, Literal, Protocol, TypeVar
 
@@ -179,7 +180,8 @@ class OfferFilters(Frozen):
     as_of: date | None = None
 
 
-class OfferRow(Frozen):
+@dataclass(frozen=True, slots=True)
+class OfferRow:
     """An offer as found, with the ranks that put it where it stands (lower first, in this order)."""
 
     offer: Node

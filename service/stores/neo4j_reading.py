@@ -69,7 +69,7 @@ def bound_offers(filters: OfferFilters) -> dict[str, Any] | None:
 def offer_row(row: Mapping[str, Any]) -> OfferRow:
     """Return the offer of a row, with the ranks of its key."""
     topic, status, area, asker, help_, confidence = row["key"][:6]
-    return OfferRow.model_construct(
+    return OfferRow(
         offer=node_from(row["json"]),
         topic_rank=topic,
         status_rank=status,

@@ -75,7 +75,9 @@ class SqliteStore:
                 if version != self._seen_version:
                     self._revision = _newest(self._watch)
                     self._seen_version = version
-            except sqlite3.Error as error:  # asked at each request: no context manager on the way that goes well
+            except (
+                sqlite3.Error
+            ) as error:  # asked at each request: no context manager on the way that goes well
                 self._file.refuse(error)
         return self._revision
 
@@ -157,11 +159,10 @@ class SqliteStore:
         after = dict(zip((*(f"after_{n}" for n in range(6)), "after_key", "after_id"), key, strict=True))
         rows = self._rows("find_offers", limit=page.limit + 1, **bound_offers(filters), **after)
         shown = rows[: page.limit]
-        items = tuple(offer_row_of(row) for row in shown)
         total = rows[0][9] if rows else self._offers_before(filters, page)
         more = len(rows) > page.limit
-        return Found(
-            items=items,
+        return Found.model_construct(
+            items=tuple(offer_row_of(row) for row in shown),
             total=min(total, COUNT_LIMIT),
             total_exact=total <= COUNT_LIMIT,
             next=make_cursor(shown[-1][:8]) if more else None,

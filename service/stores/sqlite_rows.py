@@ -81,7 +81,7 @@ def bound_offers(filters: OfferFilters) -> dict[str, Any]:
 
 def offer_row_of(row: Sequence[Any]) -> OfferRow:
     """Return an offer as found."""
-    return OfferRow.model_construct(
+    return OfferRow(
         offer=node_of(row[10]),
         topic_rank=row[0],
         status_rank=row[1],

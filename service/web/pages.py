@@ -10,11 +10,13 @@ from service.problems import Problem, ProblemDocument
 from service.questions.answers import API, Answer
 from service.questions.reading import today
 from service.questions.registry import Question, load_questions
+from service.questions.support import SupportAnswer
 from service.settings import Settings
 from service.stores.base import Store
 from service.web.forms import make_form
 from service.web.holdings import Holdings, read_holdings
 from service.web.links import address_of, page_href, with_query
+from service.web.offers import make_offers
 from service.web.parameters import Pairs
 from service.web.reference import Reference, describe_problems, describe_questions
 from service.web.view import make_view
@@ -41,13 +43,14 @@ class Pages:
         """Return the page of an answer."""
         address = address_of(question, path)
         after = answer.next
+        view = make_view(answer, next(iter(path.values()), None))
         return self._page(
             _TEMPLATES_OF_THEIR_OWN.get(question.name, "answer.html"),
-            title=question.title,
+            title=view.title or question.title,
             question=question,
             answer=answer,
-            offers=answer.items,
-            view=make_view(answer),
+            offers=make_offers(answer.items) if isinstance(answer, SupportAnswer) else (),
+            view=view,
             form=make_form(question, pairs),
             asked=bool([name for name, _ in pairs if name != "after"]) or bool(path),
             json_href=with_query(API + address, pairs),

@@ -10,7 +10,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from service.questions.answers import Answer, Ref, SourceShown, Term
+from graph_schema.records import UNVERIFIED
+from service.questions.answers import API, Answer, Ref, SourceShown, Term
+from service.questions.reading import UNCONFIRMED
 from service.questions.wording import day_in_words
 from service.web.links import page_href
 
@@ -20,6 +22,11 @@ _COMMON = frozenset({"question", "summary", "total", "next", "sources", "landsca
 
 _LEFT_OUT = frozenset({"href", "rank", "id", "type", "score", "line"})
 """What is for programs: addresses stand behind labels, and the order is explained in words."""
+
+_LAST = ("valid_from", "valid_to", "note", "applies_to", "stated_for", "confidence", "sources")
+"""What is read last: since when, with what caution, on what ground."""
+
+_MOST_COLUMNS = 6
 
 _DATES = frozenset({"valid_from", "valid_to", "date", "recorded_at"})
 
@@ -35,6 +42,14 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table, and what stands below it in small print: only what is recorded."""
+
+    cells: tuple[tuple[Piece, ...], ...]
+    more: tuple[tuple[str, tuple[Piece, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A titled table."""
 
@@ -42,7 +57,7 @@ class Table:
     title: str
     note: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[tuple[Piece, ...], ...], ...]
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +84,21 @@ class SourceLine:
 class View:
     """An answer as a page shows it."""
 
+    title: str | None
+    """The name of the one thing that the answer is about, where it is about one."""
     understood: tuple[str, ...]
     sections: tuple[Table | Facts, ...]
     sources: tuple[SourceLine, ...]
     notes: tuple[str, ...] = field(default=())
 
 
-def make_view(answer: Answer) -> View:
-    """Return the layout of any answer."""
+def make_view(answer: Answer, about: str | None = None) -> View:
+    """Return the layout of any answer; `about` is the id of the one thing that was asked about."""
     numbers = {key: number for number, key in enumerate(answer.sources, 1)}
     return View(
+        title=_title(answer, about),
         understood=tuple(_understood(answer.question)),
-        sections=tuple(_sections(answer, numbers)),
+        sections=tuple(_sections(answer, about, numbers)),
         sources=tuple(_source_line(key, source) for key, source in answer.sources.items()),
     )
 
@@ -100,7 +118,12 @@ def _understood(question: Mapping[str, Any]) -> Iterator[str]:
 _ASKED = {"area": "Where", "for": "Who asks", "topic": "What about", "q": "Your need"}
 
 
-def _sections(answer: Answer, numbers: Mapping[str, int]) -> Iterator[Table | Facts]:
+def _title(answer: Answer, about: str | None) -> str | None:
+    shown = [*answer.items, *(getattr(answer, name) for name in type(answer).model_fields)]
+    return next((thing.label for thing in shown if isinstance(thing, Ref) and thing.id == about), None)
+
+
+def _sections(answer: Answer, about: str | None, numbers: Mapping[str, int]) -> Iterator[Table | Facts]:
     for name in type(answer).model_fields:
         value = getattr(answer, name)
         if name in _COMMON or value is None or value == []:
@@ -108,6 +131,8 @@ def _sections(answer: Answer, numbers: Mapping[str, int]) -> Iterator[Table | Fa
         described = type(answer).model_fields[name].description or ""
         if isinstance(value, BaseModel):
             yield Facts(name, heading_of(name), tuple(_facts(value, numbers)))
+        elif name == "items" and len(value) == 1 and getattr(value[0], "id", None) == about is not None:
+            yield Facts(name, "What is recorded of it", tuple(_facts(value[0], numbers)))
         elif isinstance(value, list) and isinstance(value[0], BaseModel):
             title = "" if name == "items" else heading_of(name)
             yield _table(name, title, described if title else "", value, numbers)
@@ -117,25 +142,50 @@ def _sections(answer: Answer, numbers: Mapping[str, int]) -> Iterator[Table | Fa
 
 
 def _table(id_: str, title: str, note: str, rows: Sequence[BaseModel], numbers: Mapping[str, int]) -> Table:
-    columns = list(_columns(rows))
+    columns, below = _split(list(_columns(rows)))
     return Table(
         id=id_,
         title=title,
         note=note,
         columns=tuple(heading_of(name) for name in columns),
-        rows=tuple(tuple(_cell(row, name, numbers) for name in columns) for row in rows),
+        rows=tuple(_row(row, columns, below, numbers) for row in rows),
+    )
+
+
+def _split(names: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the columns of a table and what goes below its rows, because no screen holds more side by side."""
+    if len(names) <= _MOST_COLUMNS:
+        return names, ()
+    first = [name for name in names if name not in _LAST][:_MOST_COLUMNS]
+    return first, [name for name in names if name not in first]
+
+
+def _row(row: BaseModel, columns: Sequence[str], below: Sequence[str], numbers: Mapping[str, int]) -> Row:
+    recorded = [name for name in below if getattr(row, name, None) not in (None, [], "")]
+    return Row(
+        cells=tuple(_cell(row, name, numbers) for name in columns),
+        more=tuple((heading_of(name), _cell(row, name, numbers)) for name in recorded),
     )
 
 
 def _columns(rows: Sequence[BaseModel]) -> Iterator[str]:
     """Return the columns that any row fills, the thing itself first; a column that nothing fills is left out."""
-    first = rows[0]
-    if isinstance(first, Ref):
-        yield "label"
-    for name in type(first).model_fields:
-        filled = any(getattr(row, name, None) not in (None, [], "") for row in rows)
-        if (name not in _LEFT_OUT | {"label"} and filled) or (name == "label" and not isinstance(first, Ref)):
+    for name in _fields_of(type(rows[0])):
+        if any(getattr(row, name, None) not in (None, [], "") for row in rows):
             yield name
+
+
+def _fields_of(model: type[BaseModel]) -> list[str]:
+    """Return the fields that readers see: the name, what tells most, the rest, what the rest rests on."""
+    telling = ("label", *getattr(model, "in_short", ()))
+    names = [name for name in model.model_fields if name not in _LEFT_OUT]
+
+    def place(name: str) -> tuple[int, int]:
+        if name in telling:
+            return 0, telling.index(name)
+        return (2, _LAST.index(name)) if name in _LAST else (1, names.index(name))
+
+    return sorted(names, key=place)
 
 
 def _cell(row: BaseModel, name: str, numbers: Mapping[str, int]) -> tuple[Piece, ...]:
@@ -145,19 +195,18 @@ def _cell(row: BaseModel, name: str, numbers: Mapping[str, int]) -> tuple[Piece,
 
 
 def _facts(value: BaseModel, numbers: Mapping[str, int]) -> Iterator[tuple[str, tuple[Piece, ...]]]:
-    if isinstance(value, Ref):
-        yield "Name", (Piece(value.label, page_href(value.href)),)
-    for name in type(value).model_fields:
-        if name not in _LEFT_OUT and not (name == "label" and isinstance(value, Ref)):
-            yield heading_of(name), pieces_of(name, getattr(value, name), numbers)
+    for name in _fields_of(type(value)):
+        yield heading_of(name), _cell(value, name, numbers)
 
 
 def pieces_of(name: str, value: Any, numbers: Mapping[str, int]) -> tuple[Piece, ...]:
     """Return any value of an answer as what a reader sees; what is not recorded is called that."""
-    if value is None or value == [] or value == "":
+    if value is None or value == "":
         return (Piece(NOT_RECORDED, known=False),)
+    if value == []:
+        return (Piece("none recorded", known=False),)
     if name == "sources" and isinstance(value, list):
-        return tuple(Piece(f"[{numbers[key]}]", f"#source-{key}") for key in value if key in numbers)
+        return tuple(_source_piece(key, numbers[key]) for key in value if key in numbers)
     if isinstance(value, list):
         return tuple(piece for part in value for piece in pieces_of(name, part, numbers))
     if isinstance(value, Ref):
@@ -167,6 +216,10 @@ def pieces_of(name: str, value: Any, numbers: Mapping[str, int]) -> tuple[Piece,
     if isinstance(value, BaseModel):
         return _pieces_of_model(value, numbers)
     return (_piece(name, value),)
+
+
+def _source_piece(key: str, number: int) -> Piece:
+    return Piece(UNCONFIRMED if key == UNVERIFIED else f"[{number}]", f"#source-{key}")
 
 
 def _pieces_of_model(value: BaseModel, numbers: Mapping[str, int]) -> tuple[Piece, ...]:
@@ -197,17 +250,24 @@ def _piece(name: str, value: Any) -> Piece:
     if isinstance(value, Mapping):
         return Piece(", ".join(f"{key.replace('_', ' ')} {part}" for key, part in value.items()))
     text = str(value)
+    if text.startswith(f"{API}/"):
+        return Piece("show", page_href(text))
     if name in _DATES and text[:4].isdigit():
         return Piece(day_in_words(text))
     return Piece(text, text if text.startswith(("https://", "http://")) else None)
 
 
 def _source_line(key: str, source: SourceShown) -> SourceLine:
-    return SourceLine(key, source.title, source.url, page_href(source.href), confirmed=key != "unverified")
+    return SourceLine(key, source.title, source.url, page_href(source.href), confirmed=key != UNVERIFIED)
 
 
 _HEADINGS = {
-    "in_short": "In short",
+    "label": "Name",
+    "current": "Offers found at work",
+    "unknown": "Offers of unknown status",
+    "ends": "Parties",
+    "stated_for": "As stated",
+    "id": "Id",
     "valid_from": "From",
     "valid_to": "To",
     "open_in": "Open in",

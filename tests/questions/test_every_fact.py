@@ -1,6 +1,7 @@
 """Every row of the seed data can be reached by an address, and shows what it rests on."""
 
-from service.questions.records import RecordQuestion, RecordsQuestion, answer_record, answer_records
+from service.questions.record import RecordQuestion, answer_record
+from service.questions.records import RecordsQuestion, answer_records
 from service.stores.base import MAX_LIMIT, Store
 from tests.conftest import seed_records
 

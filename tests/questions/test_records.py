@@ -1,15 +1,13 @@
 """Any record by its id, and records by type, ends and source."""
 
+from datetime import date
+
 import pytest
 
 from graph_schema.schema import load_schema
 from service.problems import BadValue, RecordMerged, RecordRemoved, UnknownRecord, UnknownTerm
-from service.questions.records import (
-    RecordQuestion,
-    RecordsQuestion,
-    answer_record,
-    answer_records,
-)
+from service.questions.record import RecordQuestion, answer_record
+from service.questions.records import RecordsQuestion, answer_records
 from service.stores.base import CursorNotUnderstood, Store
 from tests.conftest import Landscape
 from tests.landscapes import change_set, line, node, offer, source
@@ -205,3 +203,47 @@ def test_a_row_without_a_source_is_counted_as_unconfirmed(landscape: Landscape) 
     answer = answer_record(store, RecordQuestion(id="t"))
     assert answer.landscape.limits == ["1 of 1 shown are unconfirmed: no source held"]
     assert set(answer.sources) == {"unverified"}
+
+
+def test_a_record_says_whether_it_holds_on_the_day_asked_about(landscape: Landscape) -> None:
+    store = landscape(node("body", "old", "Old Board", kind="ndpb", valid=("1999", "2005-03")))
+    today = answer_record(store, RecordQuestion(id="old", as_of=date(2005, 4, 1)))
+    assert not today.items[0].holds
+    assert "Recorded from 1999 to March 2005, so it does not hold on 1 April 2005." in today.summary
+    then = answer_record(store, RecordQuestion(id="old", as_of=date(2005, 3, 31)))
+    assert then.items[0].holds
+    assert "does not hold" not in then.summary
+
+
+def test_what_is_joined_to_a_body_is_the_same_whole_as_type_by_type(seed_store: Store) -> None:
+    schema = load_schema()
+    whole = _all_ids(seed_store, body="ijb-fife")
+    apart = [
+        id_
+        for type_ in (*schema.nodes, *schema.lines)
+        for id_ in _all_ids(seed_store, type=[type_], body="ijb-fife")
+    ]
+    assert whole == apart
+    assert len(whole) > 50
+
+
+def test_an_instrument_is_joined_to_what_it_established(landscape: Landscape) -> None:
+    store = landscape(
+        node("instrument", "act", "An act", instrument_type="act", status="in_force"),
+        node("body", "made", kind="ndpb", established_by_id="act"),
+        node("body", "other", kind="ndpb"),
+    )
+    assert _ids(store, type=["body"], body="act") == ["made"]
+
+
+def _all_ids(store: Store, **asked: object) -> list[str]:
+    met: list[str] = []
+    after = None
+    while True:
+        question = RecordsQuestion.model_validate({**asked, "limit": 100, "after": after})
+        page = answer_records(store, question)
+        met += [item.id for item in page.items]
+        after = page.next
+        if after is None:
+            assert page.total == len(met)
+            return met

@@ -119,7 +119,12 @@ def test_surer_evidence_comes_first_then_the_name_then_the_id(landscape: Landsca
 
 
 def node_offer(id_: str, name: str, **rest: Any) -> Any:
-    usual = {"provider_id": "helper", "topic_ids": ("evaluation",), "form": "advice", "status": "current"}
+    usual: dict[str, Any] = {
+        "provider_id": "helper",
+        "topic_ids": ("evaluation",),
+        "form": "advice",
+        "status": "current",
+    }
     return node("offer", id_, name, area_id=SCOTLAND, **usual, **rest)
 
 
@@ -240,7 +245,7 @@ def test_a_council_that_asks_is_not_told_what_holds_for_its_joint_board(landscap
 
 
 def test_a_payer_funds_and_the_one_paid_does_not(landscape: Landscape) -> None:
-    money = {"kind": "core_grant", "status": "budget", "price_basis": "cash"}
+    money: dict[str, Any] = {"kind": "core_grant", "status": "budget", "price_basis": "cash"}
     store = landscape(
         *isle(),
         line("funds", "helper", "nhs-isles", **money),
@@ -286,6 +291,20 @@ def test_where_nobody_helps_the_same_elsewhere_is_named(landscape: Landscape) ->
     assert answer.summary == "Nobody is recorded as offering help with Evaluation open to Skerry."
     assert [(gap.text, gap.href) for gap in answer.gaps] == [
         ("One offer of help with Evaluation elsewhere.", "/api/v1/support?topic=evaluation")
+    ]
+
+
+def test_where_nobody_helps_in_the_form_asked_for_other_forms_are_named(landscape: Landscape) -> None:
+    store = landscape(*isle(), offer("coach", "helper", "evaluation"))
+    answer = answer_support(
+        store, SupportQuestion(topic=("evaluation",), area=("Skerry",), form=("funding",))
+    )
+    assert answer.items == []
+    assert [(gap.text, gap.href) for gap in answer.gaps] == [
+        (
+            "One offer of help with Evaluation here, of any form, for anybody.",
+            f"/api/v1/support?topic=evaluation&area={ISLE}",
+        )
     ]
 
 

@@ -217,3 +217,32 @@ def test_every_real_topic_stands_in_the_tree_below_its_broader_one(seed_store: S
     for item in items:
         above = [*above[: item.depth], item.id]
         assert rows[item.id]["broader_id"] == (above[-2] if item.depth else "")
+
+
+def test_links_from_a_topic_ask_of_the_same_day(landscape: Landscape) -> None:
+    store = landscape(*_TREE)
+    day = date(2019, 6, 1)
+    one = answer_topic(store, TopicQuestion(id="data", as_of=day)).items[0]
+    listed = answer_topics(store, TopicsQuestion(as_of=day)).items[1]
+    assert one.support == listed.support == "/api/v1/support?topic=data&as_of=2019-06-01"
+    assert answer_topic(store, TopicQuestion(id="data")).items[0].support == "/api/v1/support?topic=data"
+
+
+def test_an_area_that_had_ended_and_a_word_no_longer_used_do_not_count(landscape: Landscape) -> None:
+    store = landscape(
+        *_TREE,
+        node(
+            "area",
+            "S37000001",
+            "Before",
+            area_type="integration_authority_area",
+            valid=("2016", "2019"),
+        ),
+        node("label", "l1", "Appraising", topic_id="evaluation", kind="former", valid=(None, "2019")),
+    )
+    now = answer_topic(store, TopicQuestion(id="evaluation", as_of=date(2020, 1, 1)))
+    assert now.nobody_helps_in.areas == []
+    assert now.other_words == []
+    then = answer_topic(store, TopicQuestion(id="evaluation", as_of=date(2019, 12, 31)))
+    assert [area.id for area in then.nobody_helps_in.areas] == ["S37000001"]
+    assert [word.id for word in then.other_words] == ["l1"]

@@ -1,0 +1,186 @@
+"""The command line, run as people run it: another process, its exit status, what it prints where."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.landscapes import ROOT, SEED, SHARED
+
+_BROKEN = SHARED / "conformance" / "broken_csv"
+
+
+def _cairn(
+    *arguments: str, data: Path, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    settings = {"CAIRN_DATA": str(data), "COLUMNS": "100", "NO_COLOR": "1", **(env or {})}
+    return subprocess.run(
+        [sys.executable, "-m", "service.cli", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the seed is loaded by the first question."""
+    folder = tmp_path_factory.mktemp("data")
+    assert _cairn("ask", "bodies", "--limit", "1", data=folder).returncode == 0
+    return folder
+
+
+def test_a_question_is_answered_with_its_sources(data: Path) -> None:
+    asked = _cairn("ask", "support", "--topic", "evaluation", "--area", "Fife", data=data)
+    assert asked.returncode == 0
+    assert "Evaluation" in asked.stdout
+    assert "Sources" in asked.stdout
+    assert asked.stderr == ""
+
+
+def test_a_need_may_stand_without_the_name_of_its_option(data: Path) -> None:
+    asked = _cairn("ask", "support", "falls prevention in Fife", "--json", data=data)
+    question = json.loads(asked.stdout)["question"]
+    assert question["q"]["given"] == "falls prevention in Fife"
+    labels = {question["q"]["label"], *(also["label"] for also in question["q"]["also"])}
+    assert {"Fife"} <= labels
+
+
+def test_the_asker_is_given_as_for(data: Path) -> None:
+    asked = _cairn("ask", "support", "--topic", "evaluation", "--for", "ijb-fife", "--json", data=data)
+    assert json.loads(asked.stdout)["question"]["for"]["id"] == "ijb-fife"
+
+
+def test_a_parameter_may_be_repeated(data: Path) -> None:
+    topics = ("--topic", "evaluation", "--topic", "leadership-development")
+    asked = _cairn("ask", "support", *topics, "--json", data=data)
+    topic = json.loads(asked.stdout)["question"]["topic"]
+    assert [topic["id"], *(also["id"] for also in topic["also"])] == ["evaluation", "leadership-development"]
+
+
+def test_one_thing_is_asked_for_by_its_id(data: Path) -> None:
+    asked = _cairn("ask", "body", "ijb-fife", data=data)
+    assert asked.returncode == 0
+    assert "Fife Integration Joint Board" in asked.stdout
+
+
+def test_an_unknown_word_gets_suggestions_and_status_2(data: Path) -> None:
+    asked = _cairn("ask", "support", "--topic", "evalxxation", data=data)
+    assert asked.returncode in {0, 2}
+    wrong = _cairn("ask", "support", "--topic", "qqqqqqq", data=data)
+    assert wrong.returncode == 2
+    assert wrong.stdout == ""
+    assert "qqqqqqq" in wrong.stderr
+    assert "Traceback" not in wrong.stderr
+
+
+def test_an_unknown_id_gets_status_1(data: Path) -> None:
+    asked = _cairn("ask", "body", "nobody-of-this-id", data=data)
+    assert asked.returncode == 1
+    assert "nobody-of-this-id" in asked.stderr
+
+
+def test_a_wrong_value_says_what_is_allowed(data: Path) -> None:
+    asked = _cairn("ask", "support", "--limit", "501", data=data)
+    assert asked.returncode == 2
+    assert "500" in asked.stderr
+
+
+def test_an_unknown_option_is_refused(data: Path) -> None:
+    asked = _cairn("ask", "support", "--tpic", "evaluation", data=data)
+    assert asked.returncode != 0
+    assert "--tpic" in asked.stdout + asked.stderr
+
+
+def test_the_version_is_printed(data: Path) -> None:
+    assert _cairn("version", data=data).stdout == _cairn("--version", data=data).stdout != ""
+
+
+def test_the_seed_checks_without_an_error(data: Path) -> None:
+    checked = _cairn("check", str(SEED), data=data)
+    assert checked.returncode == 0
+
+
+def test_a_broken_package_changes_nothing_and_names_the_place(data: Path, tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    shutil.copytree(SEED, package)
+    bodies = package / "bodies.csv"
+    lines = bodies.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines[3] = lines[3].replace(lines[3].split(",")[2], "no_such_kind", 1)
+    bodies.write_text("".join(lines), encoding="utf-8")
+    before = _cairn("ask", "changes", "--json", data=data).stdout
+    loaded = _cairn("load", str(package), data=data)
+    assert loaded.returncode == 1
+    assert "bodies.csv, row 4, kind" in loaded.stderr
+    assert _cairn("ask", "changes", "--json", data=data).stdout == before
+
+
+def test_the_seed_loaded_again_makes_no_revision(data: Path) -> None:
+    loaded = _cairn("load", str(SEED), data=data)
+    assert loaded.returncode == 0
+    assert "revision 1" in loaded.stdout
+
+
+def test_a_dry_run_changes_nothing(tmp_path: Path) -> None:
+    loaded = _cairn("load", str(SEED), "--dry-run", data=tmp_path)
+    assert loaded.returncode == 0
+    assert "would be loaded" in loaded.stdout
+    again = _cairn("load", str(SEED), data=tmp_path)
+    assert "as revision 1" in again.stdout
+
+
+def test_loading_an_empty_landscape_does_not_bring_the_seed(tmp_path: Path) -> None:
+    missing = _cairn("load", str(tmp_path / "nothing"), data=tmp_path / "data")
+    assert missing.returncode == 1
+    assert "nothing" in missing.stderr
+    assert "Traceback" not in missing.stderr
+
+
+@pytest.mark.skipif(not _BROKEN.exists(), reason="the published broken files are not beside the checkout")
+def test_a_file_that_is_no_csv_is_refused_with_status_1(data: Path, tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    shutil.copytree(SEED, package)
+    shutil.copy(_BROKEN / "bodies__html_page.csv", package / "bodies.csv")
+    loaded = _cairn("load", str(package), data=data)
+    assert loaded.returncode == 1
+    assert "web page" in loaded.stderr
+
+
+def test_a_server_that_is_away_is_named_and_ends_serving(tmp_path: Path) -> None:
+    away = {"CAIRN_STORE": "neo4j://127.0.0.1:9"}
+    served = _cairn("serve", "--port", "0", data=tmp_path, env=away)
+    assert served.returncode == 1
+    assert "127.0.0.1:9" in served.stderr
+    assert "Traceback" not in served.stderr
+
+
+def test_a_store_that_is_none_is_refused(tmp_path: Path) -> None:
+    asked = _cairn("ask", "bodies", data=tmp_path, env={"CAIRN_STORE": "mysql://x"})
+    assert asked.returncode == 1
+    assert "mysql://x" in asked.stderr
+
+
+def test_a_file_of_a_newer_version_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    import sqlite3
+
+    with sqlite3.connect(tmp_path / "cairn.sqlite") as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    asked = _cairn("ask", "bodies", data=tmp_path)
+    assert asked.returncode == 1
+    assert "newer version" in asked.stderr
+    assert "--data" in asked.stderr
+
+
+def test_a_file_that_is_no_data_file_is_said_to_be_damaged(tmp_path: Path) -> None:
+    (tmp_path / "cairn.sqlite").write_bytes(b"this is no database at all, but a text" * 100)
+    asked = _cairn("ask", "bodies", data=tmp_path)
+    assert asked.returncode == 1
+    assert "not what it should be" in asked.stderr
