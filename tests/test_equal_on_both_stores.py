@@ -30,9 +30,8 @@ _ONCE: Sequence[dict[str, Any]] = ({}, {"limit": 7})
 _ASKED: dict[str, Sequence[dict[str, Any]]] = {
     "support": [
         *_ONCE,
-        *({"topic": [topic], "area": [area]} for topic in _TOPICS for area in _AREAS[::4]),
+        *({"topic": [topic], "area": [area]} for topic in _TOPICS for area in _AREAS),
         *({"topic": [_TOPICS[n % 20]], "for": authority} for n, authority in enumerate(_AUTHORITIES)),
-        *({"topic": [topic], "area": [_AREAS[n]]} for n, topic in enumerate(_TOPICS)),
         {"q": "falls prevention in Fife"},
     ],
     "search": [{"q": name} for name in (*_AUTHORITIES[::5], *_TOPICS[::5], "health improvment scotland")],

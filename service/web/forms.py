@@ -1,5 +1,6 @@
 """The form of a question, made from its model and filled in as it was asked."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from graph_schema.schema import load_schema
 from service.questions.registry import Question
-from service.web.parameters import Pairs, choices_of, query_fields, value_types
+from service.web.parameters import Pairs, choices_of, query_fields, takes_several, value_types
 from service.web.view import heading_of
 
 _ORDER = ("q", "topic", "area", "for")
@@ -47,26 +48,43 @@ class FormField:
     kind: str
     """text, date or select."""
     choices: tuple[Choice, ...] = ()
+    names: tuple[str, ...] = ()
+    """What to offer while somebody types."""
+    place: int = 0
+    """0, or which of several values of the same parameter it holds."""
+
+    @property
+    def id(self) -> str:
+        """What sets it apart on its page."""
+        return f"{self.name}-{self.place}" if self.place else self.name
 
 
-def make_form(question: Question, pairs: Pairs) -> tuple[FormField, ...]:
-    """Return the fields of a question's form; where several values were given, the first is shown."""
-    given: dict[str, str] = {}
+def make_form(
+    question: Question, pairs: Pairs, names: Mapping[str, tuple[str, ...]] | None = None
+) -> tuple[FormField, ...]:
+    """Return the fields of a question's form as it was filled, one for each value of a repeated parameter."""
+    given: dict[str, list[str]] = defaultdict(list)
     for name, value in pairs:
-        given.setdefault(name, value)
-    fields = list(_fields(question, given))
+        if value:
+            given[name].append(value)
+    fields = list(_fields(question, given, names or {}))
     return tuple(sorted(fields, key=lambda field: _ORDER.index(field.name) if field.name in _ORDER else 9))
 
 
-def _fields(question: Question, given: Mapping[str, str]) -> Iterator[FormField]:
+def _fields(
+    question: Question, given: Mapping[str, list[str]], names: Mapping[str, tuple[str, ...]]
+) -> Iterator[FormField]:
     for name, field in query_fields(question).items():
         if name in _NOT_IN_FORMS:
             continue
-        value = given.get(name, "")
-        choices = tuple(_choices(field, value))
-        kind = "select" if choices else "date" if date in value_types(field) else "text"
-        label = _LABELS.get(name) or heading_of(name)
-        yield FormField(name, label, field.description or "", value, kind, choices)
+        values = given.get(name) or [""]
+        for place, value in enumerate(values if takes_several(field) else values[:1]):
+            choices = tuple(_choices(field, value))
+            kind = "select" if choices else "date" if date in value_types(field) else "text"
+            label = _LABELS.get(name) or heading_of(name)
+            label = f"{label} ({place + 1})" if place else label
+            hint = field.description or ""
+            yield FormField(name, label, hint, value, kind, choices, names.get(name, ()), place)
 
 
 def _choices(field: FieldInfo, value: str) -> Iterator[Choice]:

@@ -1,5 +1,6 @@
 """Pages: templates filled from answers, problems and the registry."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -15,11 +16,13 @@ from service.settings import Settings
 from service.stores.base import Store
 from service.web.forms import make_form
 from service.web.holdings import Holdings, read_holdings
+from service.web.known_names import names_for_forms
 from service.web.links import address_of, page_href, with_query
 from service.web.offers import make_offers
 from service.web.parameters import Pairs
 from service.web.reference import Reference, describe_problems, describe_questions
 from service.web.view import make_view
+from service.words import words_for
 
 _TEMPLATES_OF_THEIR_OWN = {"support": "support.html"}
 """Questions whose page says more than the table that any answer gets."""
@@ -51,7 +54,7 @@ class Pages:
             answer=answer,
             offers=make_offers(answer.items) if isinstance(answer, SupportAnswer) else (),
             view=view,
-            form=make_form(question, pairs),
+            form=make_form(question, pairs, self._names()),
             asked=bool([name for name, _ in pairs if name != "after"]) or bool(path),
             json_href=with_query(API + address, pairs),
             csv_href=with_query(f"{API}{address}.csv", pairs),
@@ -78,7 +81,7 @@ class Pages:
         holdings: Holdings = read_holdings(self._store)
         order = ("q", "area", "for")
         form = sorted(
-            (field for field in make_form(support, ()) if field.name in order),
+            (field for field in make_form(support, (), self._names()) if field.name in order),
             key=lambda field: order.index(field.name),
         )
         return self._page("home.html", title="Who can help?", form=form, holdings=holdings)
@@ -95,6 +98,9 @@ class Pages:
     def docs_errors(self) -> HTMLResponse:
         """Return what each kind of problem means."""
         return self._page("docs_errors.html", title="Errors", problems=describe_problems())
+
+    def _names(self) -> Mapping[str, tuple[str, ...]]:
+        return names_for_forms(words_for(self._store))
 
     def _page(self, template: str, status: int = 200, **filled: Any) -> HTMLResponse:
         text = self._templates.get_template(template).render(**filled, today=today())

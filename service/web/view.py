@@ -20,7 +20,7 @@ NOT_RECORDED = "not recorded"
 
 _COMMON = frozenset({"question", "summary", "total", "next", "sources", "landscape"})
 
-_LEFT_OUT = frozenset({"href", "rank", "id", "type", "score", "line"})
+_LEFT_OUT = frozenset({"href", "rank", "id", "type", "score", "line", "matched", "matched_by"})
 """What is for programs: addresses stand behind labels, and the order is explained in words."""
 
 _LAST = ("valid_from", "valid_to", "note", "applies_to", "stated_for", "confidence", "sources")

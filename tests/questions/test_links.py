@@ -21,7 +21,7 @@ _ASKED: dict[str, dict[str, Any]] = {
     "source": {"id": "editorial"},
     "record": {"id": "fund-0001"},
 }
-_MOST = 60
+_MOST = 30
 """How many links of one answer are followed, spread over all of them."""
 
 _QUESTIONS = load_questions()
