@@ -2,12 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
-from importlib import import_module
-from importlib.util import find_spec
+from functools import cached_property
 from typing import Any, get_type_hints
 
 from service.questions.answers import API, Answer, Asked
+from service.questions.area import answer_area
+from service.questions.areas import answer_areas
+from service.questions.bodies import answer_bodies
+from service.questions.body import answer_body
+from service.questions.changes import answer_changes
+from service.questions.record import answer_record
+from service.questions.records import answer_records
+from service.questions.search import answer_search
+from service.questions.sources import answer_source, answer_sources
+from service.questions.support import answer_support
+from service.questions.topic import answer_topic
+from service.questions.topics import answer_topics
 from service.stores.base import Store
 
 _TRIES = 3
@@ -64,29 +74,23 @@ class Question:
         return f"{API}{self.address}"
 
 
-_ENTRIES = (
-    ("support", "/support", "support"),
-    ("search", "/search", "search"),
-    ("bodies", "/bodies", "bodies"),
-    ("body", "/bodies/{id}", "body"),
-    ("areas", "/areas", "areas"),
-    ("area", "/areas/{id}", "area"),
-    ("topics", "/topics", "topics"),
-    ("topic", "/topics/{id}", "topics"),
-    ("sources", "/sources", "sources"),
-    ("source", "/sources/{id}", "sources"),
-    ("records", "/records", "records"),
-    ("record", "/records/{id}", "record"),
-    ("changes", "/changes", "changes"),
+_QUESTIONS = (
+    Question("support", "/support", answer_support),
+    Question("search", "/search", answer_search),
+    Question("bodies", "/bodies", answer_bodies),
+    Question("body", "/bodies/{id}", answer_body),
+    Question("areas", "/areas", answer_areas),
+    Question("area", "/areas/{id}", answer_area),
+    Question("topics", "/topics", answer_topics),
+    Question("topic", "/topics/{id}", answer_topic),
+    Question("sources", "/sources", answer_sources),
+    Question("source", "/sources/{id}", answer_source),
+    Question("records", "/records", answer_records),
+    Question("record", "/records/{id}", answer_record),
+    Question("changes", "/changes", answer_changes),
 )
-"""Name, address, and the module of `service.questions` that holds `answer_` and the name."""
 
 
-@cache
 def load_questions() -> tuple[Question, ...]:
     """Return every question, in the order in which they are shown."""
-    return tuple(
-        Question(name, address, getattr(import_module(f"service.questions.{module}"), f"answer_{name}"))
-        for name, address, module in _ENTRIES
-        if find_spec(f"service.questions.{module}") is not None
-    )
+    return _QUESTIONS

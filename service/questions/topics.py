@@ -19,13 +19,10 @@ from service.questions.reading import (
     shown_landscape,
     shown_sources,
 )
-from service.questions.topic import TopicAnswer, TopicQuestion, answer_topic
 from service.questions.wording import count_of
 from service.stores.base import Store
 from service.stores.cursors import make_cursor, read_cursor
 from service.words import Words, words_for
-
-__all__ = ["TopicAnswer", "TopicQuestion", "TopicsAnswer", "TopicsQuestion", "answer_topic", "answer_topics"]
 
 
 class TopicsQuestion(PagedQuestion):

@@ -8,7 +8,8 @@ import pytest
 
 from graph_schema.records import AnyRecord
 from service.problems import UnknownRecord
-from service.questions.topics import TopicQuestion, TopicsQuestion, answer_topic, answer_topics
+from service.questions.topic import TopicQuestion, answer_topic
+from service.questions.topics import TopicsQuestion, answer_topics
 from service.stores.base import Store
 from tests.conftest import Landscape
 from tests.landscapes import SEED, line, node, offer
