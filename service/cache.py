@@ -7,17 +7,18 @@ longer asked for, and leave when their room is needed. Only whole 200s are kept.
 import gzip
 import hashlib
 import time
+import traceback
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 import structlog
 
 from service.problems import AddressTooLong, BodyTooLarge, Problem
-from service.questions.reading import today
+from service.questions.reading import day_at
 from service.stores.base import Store, StoreError
 
 Scope = MutableMapping[str, Any]
@@ -52,7 +53,7 @@ _PASSED = ("/static/", "/health/")
 _SMALLEST_TO_COMPRESS = 500
 
 _ENTRY_BYTES = 1_500
-"""What an entry takes beside its body: its key, its headers and their objects (measured: about 1.3 kB)."""
+"""What the objects of an entry take beside the bytes that they hold (measured: about 1.3 kB)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class _Kept:
     """The start of the 304 for those who have these bytes already."""
     headless: Message
     """An empty body, for HEAD and 304."""
+    size: int
+    """How many bytes it takes: body and headers; the start and the 304 share the latter."""
 
 
 class AnswerCache:
@@ -80,6 +83,7 @@ class AnswerCache:
         max_bytes: int,
         max_address_bytes: int,
         max_body_bytes: int,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._application = application
         self._store = store
@@ -87,6 +91,7 @@ class AnswerCache:
         self._max_bytes = max_bytes
         self._max_address_bytes = max_address_bytes
         self._max_body_bytes = max_body_bytes
+        self._clock = clock
         self._kept: OrderedDict[tuple[Any, ...], _Kept] = OrderedDict()
         self._bytes = 0
         self._day = ""
@@ -122,19 +127,19 @@ class AnswerCache:
         await send(kept.headless if method == "HEAD" else kept.body)
 
     def _key(self, scope: Scope, zipped: bool) -> tuple[Any, ...]:
-        if time.time() >= self._day_ends:
-            self._turn_day()
+        now = self._clock()
+        if now >= self._day_ends:
+            self._turn_day(now)
         try:
             revision = self._store.revision().number
         except StoreError:
             revision = -1  # nothing is kept under it: the route says what is wrong
         return (revision, self._day, scope.get("raw_path") or scope["path"], scope["query_string"], zipped)
 
-    def _turn_day(self) -> None:
+    def _turn_day(self, now: float) -> None:
         """Note which day it is in Scotland; looked at again each minute, so summer time needs no care."""
-        now = datetime.now(tz=UTC)
-        self._day_ends = (now.replace(second=0, microsecond=0) + timedelta(minutes=1)).timestamp()
-        self._day = today().isoformat()
+        self._day_ends = now - now % 60 + 60
+        self._day = day_at(datetime.fromtimestamp(now, tz=UTC)).isoformat()
 
     async def _other_method(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "OPTIONS":
@@ -165,7 +170,8 @@ class AnswerCache:
             return AddressTooLong(
                 f"The address has {size:,} bytes; at most {self._max_address_bytes:,} are read (CAIRN_MAX_ADDRESS_BYTES)."
             )
-        if not length.isdigit() or int(length) > self._max_body_bytes:
+        # Python refuses to read numbers of thousands of digits, with an error of its own.
+        if not length.isdigit() or len(length) > 18 or int(length) > self._max_body_bytes:
             return BodyTooLarge(
                 f"Nothing here takes a body, and at most {self._max_body_bytes:,} bytes of one are passed over "
                 "(CAIRN_MAX_BODY_BYTES); send the question in the address."
@@ -187,23 +193,30 @@ class AnswerCache:
 
         try:
             await self._application(scope, receive, capture)
-        except Exception:
-            # The application raises again what it has answered with a 500, so that it is logged: here.
+        except Exception as error:
+            # The application raises again what it has answered with a 500, so that it is logged: here, in one
+            # line. A console with colours would take seconds for it (11 s measured) and show what variables held.
             if not headers:
                 raise
-            _log.exception("an answer failed", path=scope["path"])
+            _log.error(
+                "an answer failed", path=scope["path"], fault="".join(traceback.format_exception(error))
+            )
         return status, [*headers, *COMMON_HEADERS], b"".join(parts)
 
     def _keep(self, key: tuple[Any, ...], kept: _Kept, scope: Scope) -> None:
         """Keep an answer, unless a write came in while it was made, or it is larger than the room for all."""
-        size = len(kept.body["body"]) + _ENTRY_BYTES
+        size = _size_of(key, kept)
         if size > self._max_bytes or key[0] < 0 or self._key(scope, key[-1]) != key or key in self._kept:
             return
         self._kept[key] = kept
         self._bytes += size
         while self._bytes > self._max_bytes:
-            _, gone = self._kept.popitem(last=False)
-            self._bytes -= len(gone.body["body"]) + _ENTRY_BYTES
+            self._bytes -= _size_of(*self._kept.popitem(last=False))
+
+
+def _size_of(key: tuple[Any, ...], kept: _Kept) -> int:
+    """Return how many bytes an entry takes; an address may be as long as its answer."""
+    return len(key[2]) + len(key[3]) + kept.size + _ENTRY_BYTES
 
 
 def _read_headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, bytes, bytes]:
@@ -244,6 +257,7 @@ def _made(headers: Headers, body: bytes, zipped: bool) -> _Kept:
             "headers": [(n, v) for n, v in shared if n not in about_body],
         },
         headless={"type": "http.response.body", "body": b""},
+        size=len(body) + sum(len(name) + len(value) for name, value in shared),
     )
 
 
@@ -256,9 +270,9 @@ async def _send(response: tuple[int, Headers, bytes], method: str, send: Send) -
 @lru_cache(maxsize=256)
 def _accepts_gzip(accepted: bytes) -> bool:
     """Tell whether an Accept-Encoding allows gzip; a quality of 0 forbids it."""
-    for part in accepted.decode("latin-1").split(","):
+    for part in accepted.decode("latin-1").lower().split(","):
         coding, _, quality = part.strip().partition(";")
-        if coding.strip().lower() == "gzip":
+        if coding.strip() == "gzip":
             return quality.strip().removeprefix("q=").strip("0.") != "" or not quality
     return False
 

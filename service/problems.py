@@ -156,7 +156,7 @@ class RecordMerged(Problem, LookupError):
     slug = "record-merged"
 
     def __init__(self, detail: str, into: str) -> None:
-        super().__init__(detail)
+        super().__init__(detail, location=into)
         self.into = into
 
 

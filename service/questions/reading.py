@@ -23,7 +23,12 @@ UNCONFIRMED = "unconfirmed: no source held"
 
 def today() -> date:
     """Return the day it is in Scotland."""
-    return datetime.now(tz=UTC).astimezone(_EDINBURGH).date()
+    return day_at(datetime.now(tz=UTC))
+
+
+def day_at(moment: datetime) -> date:
+    """Return the day it is in Scotland at a moment."""
+    return moment.astimezone(_EDINBURGH).date()
 
 
 def day_of(question: Asked) -> date:

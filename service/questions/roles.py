@@ -19,8 +19,8 @@ _VERBS = {
     "audit": "audits",
     "financial": "oversees the money of",
     "performance": "holds to account for performance",
-    "statutory": "is answered to in law by",
-    "democratic": "is answered to by",
+    "statutory": "holds to account in law",
+    "democratic": "holds to account for the public",
     "complaint": "hears complaints about",
     "information_rights": "oversees the information rights of",
     "professional": "sets standards for",
@@ -108,7 +108,7 @@ def _ends(line: Line, providers: Container[str]) -> tuple[str | None, str]:
 def _role(line: Line, party: str, words: Words, records: dict[str, AnyRecord]) -> dict[str, Any]:
     nature = line.text("nature")
     return {
-        "role": "funds" if line.type == "funds" else _VERBS.get(nature or "", "is answered to by"),
+        "role": "funds" if line.type == "funds" else _VERBS.get(nature or "", "holds to account"),
         "party": ref_by_id(words, party, records),
         "nature": term("natures", nature) if line.type == "accountable_to" else None,
         "what": line.text("what"),

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.conftest import Landscape
+from tests.landscapes import change_set, node
 from tests.web.asking import Client, Page, make_client
 from tests.web.landscape import country, many_bodies
 from tests.web.test_headers import links_of
@@ -84,8 +85,6 @@ def test_paging_goes_on_though_records_are_written_meanwhile(landscape: Landscap
     before = [item["id"] for item in client.get("/api/v1/bodies?limit=500").json()["items"]]
     answer = client.get("/api/v1/bodies?limit=5").json()
     seen = [item["id"] for item in answer["items"]]
-    from tests.landscapes import change_set, node
-
     store.apply(change_set(node("body", "aaa", "Aardvark", kind="ndpb"), id_="second"))
     while answer["next"]:
         answer = client.get(f"/api/v1/bodies?{urlencode({'limit': '5', 'after': answer['next']})}").json()

@@ -1,0 +1,306 @@
+"""Answers are kept as bytes: what is kept is what would be said, and nothing else is kept."""
+
+import asyncio
+import gzip
+import hashlib
+import subprocess
+import sys
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from service.cache import AnswerCache, Message, Receive, Scope, Send
+from service.questions.registry import Question
+from service.stores.base import Store, StoreAway
+from service.stores.sqlite import SqliteStore
+from tests.conftest import Landscape
+from tests.landscapes import ROOT, change_set, node
+from tests.web.asking import QUESTIONS, Client, api_of, make_client, page_of
+from tests.web.landscape import country
+from tests.web.test_problems import failing_client
+
+
+class Counting:
+    """An application that says how often it was asked, and what `said` holds."""
+
+    def __init__(self, said: bytes = b"", status: int = 200) -> None:
+        self.said = said
+        self.status = status
+        self.asked = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, in two parts."""
+        self.asked += 1
+        await self.meanwhile()
+        start: Message = {"type": "http.response.start", "status": self.status, "headers": [(b"content-type", b"text/plain")]}
+        await send(start)
+        await send({"type": "http.response.body", "body": b"%d " % self.asked, "more_body": True})
+        await send({"type": "http.response.body", "body": self.said})
+
+    async def meanwhile(self) -> None:
+        """Nothing happens while the answer is made, unless a test says so."""
+
+
+def kept(application: Counting, store: Store, **limits: Any) -> Client:
+    """Return a client of an application with the cache before it."""
+    usual = {"max_bytes": 1_000_000, "max_address_bytes": 8_000, "max_body_bytes": 0}
+    return Client(AnswerCache(application, store, lambda *_: (400, [], b""), **{**usual, **limits}))
+
+
+@pytest.fixture
+def store(landscape: Landscape) -> Store:
+    return landscape(*country())
+
+
+@pytest.fixture(scope="module")
+def without(seed_store: Store) -> Client:
+    return make_client(seed_store, cache_bytes=0)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_kept_bytes_are_those_that_the_route_gives(
+    seed_client: Client, without: Client, question: Question
+) -> None:
+    for address in (api_of(question), api_of(question, ".csv"), page_of(question)):
+        first, again, made = seed_client.get(address), seed_client.get(address), without.get(address)
+        assert first.content == again.content == made.content
+        assert first.headers == again.headers == made.headers
+
+
+def test_an_answer_is_made_once(store: Store) -> None:
+    application = Counting()
+    client = kept(application, store)
+    assert [client.get("/a?b=1").text for _ in range(3)] == ["1 "] * 3
+    assert client.send("HEAD", "/a?b=1").headers["content-length"] == "2"
+    assert application.asked == 1
+
+
+@pytest.mark.parametrize("other", ["/a?b=2", "/a", "/a?b=1&", "/A?b=1", "/a%20?b=1"])
+def test_another_address_is_another_answer(store: Store, other: str) -> None:
+    application = Counting()
+    client = kept(application, store)
+    assert client.get("/a?b=1").text != client.get(other).text
+
+
+@pytest.mark.parametrize("status", [201, 204, 206, 301, 308, 404, 410, 422, 500, 503])
+def test_only_whole_answers_are_kept(store: Store, status: int) -> None:
+    application = Counting(status=status)
+    client = kept(application, store)
+    for _ in range(2):
+        response = client.get("/a")
+        assert "etag" not in response.headers
+    assert application.asked == 2
+
+
+@pytest.mark.parametrize("address", ["/static/a.css", "/health/ready"])
+def test_files_and_the_state_of_the_process_are_not_kept(store: Store, address: str) -> None:
+    application = Counting()
+    client = kept(application, store)
+    assert client.get(address).content != client.get(address).content
+
+
+def test_a_write_of_this_process_is_seen_at_once(store: Store) -> None:
+    client = make_client(store)
+    before = client.get("/api/v1/bodies")
+    assert (before.json()["total"], before.json()["landscape"]["revision"]) == (1, 1)
+    store.apply(change_set(node("body", "second", kind="ndpb"), id_="second"))
+    after = client.get("/api/v1/bodies", if_none_match=before.headers["etag"])
+    assert after.status_code == 200
+    assert (after.json()["total"], after.json()["landscape"]["revision"]) == (2, 2)
+
+
+def test_a_write_through_another_store_on_the_same_file_is_seen_at_once(store: Store) -> None:
+    assert isinstance(store, SqliteStore)
+    client = make_client(store)
+    assert client.get("/bodies").text.count("Helper") > 0
+    other = SqliteStore(store.path)
+    other.apply(change_set(node("body", "second", "Second body", kind="ndpb"), id_="second"))
+    other.close()
+    assert "Second body" in client.get("/bodies").text
+
+
+def test_a_write_of_another_process_is_seen_at_once(store: Store) -> None:
+    assert isinstance(store, SqliteStore)
+    client = make_client(store)
+    assert client.get("/api/v1/bodies").json()["total"] == 1
+    program = (
+        "import sys; from pathlib import Path; from service.stores.sqlite import SqliteStore\n"
+        "from tests.landscapes import change_set, node\n"
+        "store = SqliteStore(Path(sys.argv[1]))\n"
+        "store.apply(change_set(node('body', 'second', kind='ndpb'), id_='second')); store.close()"
+    )
+    subprocess.run([sys.executable, "-c", program, str(store.path)], check=True, cwd=ROOT)
+    assert client.get("/api/v1/bodies").json()["total"] == 2
+
+
+def test_an_answer_asked_while_a_write_comes_in_is_not_kept(store: Store) -> None:
+    class Written(Counting):
+        async def meanwhile(self) -> None:
+            if self.asked == 1:
+                store.apply(change_set(node("body", "second", kind="ndpb"), id_="second"))
+
+    application = Written()
+    client = kept(application, store)
+    assert [client.get("/a").text for _ in range(3)] == ["1 ", "2 ", "2 "]
+
+
+def test_an_answer_is_kept_for_a_day_of_scotland_and_not_longer(store: Store) -> None:
+    # In June the day turns in Edinburgh at 23:00 UTC.
+    midnight = datetime(2026, 6, 2, tzinfo=ZoneInfo("Europe/London")).timestamp()
+    now = midnight - 3_600
+    application = Counting()
+    client = kept(application, store, clock=lambda: now)
+    said = []
+    for now in (midnight - 3_600, midnight - 60, midnight - 0.1, midnight, midnight + 7_200):  # noqa: B007  # the clock reads it
+        said.append(client.get("/a").text)
+    assert said == ["1 ", "1 ", "1 ", "2 ", "2 "]
+
+
+def test_an_answer_asked_while_the_day_turns_is_not_kept(store: Store) -> None:
+    midnight = datetime(2026, 1, 2, tzinfo=ZoneInfo("Europe/London")).timestamp()
+    now = [midnight - 1]
+
+    class Turning(Counting):
+        async def meanwhile(self) -> None:
+            now[0] = midnight + 1
+
+    client = kept(Turning(), store, clock=lambda: now[0])
+    assert client.get("/a").text == "1 "
+    now[0] = midnight - 1
+    assert client.get("/a").text == "2 "
+
+
+def test_nothing_is_kept_or_served_while_the_store_is_away(store: Store) -> None:
+    client = failing_client(store, StoreAway("It cannot be reached."))
+    # The client asked for this very answer before the store went away.
+    assert client.get("/api/v1/support").status_code == 503
+
+
+@pytest.mark.parametrize(("body", "query"), [(1_000, 1), (10, 3_000), (60_000, 1)])
+def test_what_is_kept_never_takes_more_room_than_it_may(store: Store, body: int, query: int) -> None:
+    most = 50_000
+    application = Counting(b"x" * body)
+    client = kept(application, store, max_bytes=most)
+    for number in range(100):
+        client.get(f"/{number}?{'q' * query}")
+    application.asked = 0
+    for number in reversed(range(100)):
+        client.get(f"/{number}?{'q' * query}")
+        if application.asked:
+            break
+    still_there = 99 - number
+    assert still_there * (body + query) <= most
+    assert (still_there > 0) == (body < most)
+
+
+def test_what_was_asked_last_stays_longest(store: Store) -> None:
+    application = Counting(b"x" * 10_000)
+    client = kept(application, store, max_bytes=30_000)
+    for address in ("/a", "/b", "/a", "/c"):
+        client.get(address)
+    assert application.asked == 3
+    assert client.get("/a").text.startswith("1 ")
+    assert client.get("/b").text.startswith("4 ")
+
+
+def test_without_room_nothing_is_kept_but_validators_work(store: Store) -> None:
+    client = kept(Counting(), store, max_bytes=0)
+    assert [client.get("/a").text for _ in range(2)] == ["1 ", "2 "]
+    etag = '"%s"' % hashlib.sha256(b"3 ").hexdigest()[:32]
+    assert client.get("/a").headers["etag"] == etag
+
+
+def test_the_validator_is_strong_and_of_the_bytes_that_are_sent(seed_client: Client) -> None:
+    plain = seed_client.get("/api/v1/support")
+    zipped = seed_client.get("/api/v1/support", accept_encoding="gzip")
+    etags = {plain.headers["etag"], zipped.headers["etag"]}
+    assert len(etags) == 2
+    for etag in etags:
+        assert etag.startswith('"')
+        assert etag.endswith('"')
+    assert plain.content == zipped.content, "once unzipped"
+
+
+@pytest.mark.parametrize("shape", ["{}", "W/{}", '"other", {}', '"other",W/{} ,"more"', "*"])
+@pytest.mark.parametrize("address", ["/api/v1/support", "/api/v1/support.csv", "/support", "/", "/openapi.json"])
+def test_who_has_the_bytes_already_is_told_so(seed_client: Client, address: str, shape: str) -> None:
+    whole = seed_client.get(address)
+    for method in ("GET", "HEAD"):
+        response = seed_client.send(method, address, if_none_match=shape.format(whole.headers["etag"]))
+        assert (response.status_code, response.content) == (304, b"")
+        for name in ("etag", "cache-control", "vary"):
+            assert response.headers[name] == whole.headers[name]
+        assert "content-length" not in response.headers
+
+
+@pytest.mark.parametrize("given", ['"other"', "W/", "", '""', "**", "etag"])
+def test_who_has_other_bytes_gets_the_whole_answer(seed_client: Client, given: str) -> None:
+    assert seed_client.get("/api/v1/support", if_none_match=given).status_code == 200
+
+
+def test_a_validator_holds_for_its_own_encoding_alone(seed_client: Client) -> None:
+    plain = seed_client.get("/api/v1/support").headers["etag"]
+    assert seed_client.get("/api/v1/support", accept_encoding="gzip", if_none_match=plain).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accepted", "expected"),
+    [
+        ("gzip", True),
+        ("GZIP", True),
+        ("br, gzip;q=0.5", True),
+        ("deflate , gzip ; q=1", True),
+        ("gzip;q=0.001", True),
+        ("", False),
+        ("identity", False),
+        ("br", False),
+        ("gzip;q=0", False),
+        ("gzip; q=0.000", False),
+        ("gzip;Q=0", False),
+        ("gzip;q=0, br", False),
+        ("notgzip", False),
+    ],
+)
+def test_an_answer_is_compressed_only_for_those_who_ask(seed_client: Client, accepted: str, expected: bool) -> None:
+    for address in ("/api/v1/support", "/support", "/api/v1/support.csv"):
+        response = seed_client.get(address, accept_encoding=accepted)
+        assert (response.headers.get("content-encoding") == "gzip") == expected
+        assert response.headers["vary"] == "Accept-Encoding"
+        assert response.headers["cache-control"] == "public, max-age=0, must-revalidate"
+
+
+def test_compressed_bytes_are_the_same_each_time_and_the_length_is_theirs(store: Store) -> None:
+    sent: list[Message] = []
+
+    async def ask() -> None:
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/a",
+            "query_string": b"",
+            "headers": [(b"accept-encoding", b"gzip")],
+        }
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": b""}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        application = Counting(b"x" * 10_000)
+        application.asked = 6
+        cache = AnswerCache(
+            application, store, lambda *_: (400, [], b""), max_bytes=0, max_address_bytes=99, max_body_bytes=0
+        )
+        await cache(scope, receive, send)
+
+    asyncio.run(ask())
+    asyncio.run(ask())
+    (start, body), (start_again, body_again) = sent[:2], sent[2:]
+    assert (start, body) == (start_again, body_again)
+    assert gzip.decompress(body["body"]) == b"7 " + b"x" * 10_000
+    headers = dict(start["headers"])
+    assert int(headers[b"content-length"]) == len(body["body"]) < 1_000
+    assert headers[b"etag"] == b'"%s"' % hashlib.sha256(body["body"]).hexdigest()[:32].encode()

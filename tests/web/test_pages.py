@@ -1,0 +1,143 @@
+"""Pages: whole, quiet, and unharmed by what they show."""
+
+from urllib.parse import quote
+
+import pytest
+
+from tests.conftest import Landscape
+from tests.web.asking import QUESTIONS, Client, Page, make_client, page_of
+from tests.web.landscape import HOSTILE, bodies_called, country
+
+PAGES = [
+    *(page_of(question) for question in QUESTIONS),
+    "/",
+    "/about",
+    "/docs",
+    "/docs/errors",
+    "/support",
+    "/support?topic=zzzz",
+    "/bodies?limit=0",
+    "/zzz",
+    "/bodies/nobody",
+    "/search",
+]
+
+
+def is_harmless(page: Page) -> None:
+    """Check that nothing on a page runs, and that only our own elements stand there."""
+    assert not page.all("script")
+    assert not page.all("style")
+    assert not page.all("img")
+    for tag, attributes in page.tags:
+        assert not [name for name in attributes if name.startswith("on") or name == "style"], tag
+        for name in ("href", "src", "action"):
+            address = attributes.get(name) or ""
+            assert address.startswith(("/", "#", "https://", "http://", "mailto:")) or not address, address
+            assert not address.startswith("//")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_whole(seed_client: Client, address: str) -> None:
+    response = seed_client.get(address)
+    assert response.text.lower().startswith("<!doctype html>")
+    page = Page(response.text)
+    assert page.all("html") == [{"lang": "en-GB"}]
+    assert len(page.all("h1")) == 1
+    assert len(page.all("main")) == 1
+    assert len(page.all("title")) == 1
+    ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_runs_and_styles_nothing_in_place(seed_client: Client, address: str) -> None:
+    is_harmless(Page(seed_client.get(address).text))
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_field_has_a_label(seed_client: Client, address: str) -> None:
+    page = Page(seed_client.get(address).text)
+    labelled = {label["for"] for label in page.all("label")}
+    ids = {attributes.get("id") for _, attributes in page.tags}
+    for field in page.all("input") + page.all("select") + page.all("textarea"):
+        assert field["id"] in labelled
+        assert field.get("aria-describedby") in ids | {None}
+    for _, attributes in page.tags:
+        assert set((attributes.get("aria-labelledby") or "").split()) <= ids
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_headings_go_down_one_step_at_a_time(seed_client: Client, address: str) -> None:
+    levels = [int(tag[1]) for tag, _ in Page(seed_client.get(address).text).tags if tag in {"h1", "h2", "h3", "h4"}]
+    assert all(below - above <= 1 for above, below in zip(levels, levels[1:], strict=False))
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_links_within_a_page_lead_somewhere(seed_client: Client, address: str) -> None:
+    page = Page(seed_client.get(address).text)
+    ids = {attributes.get("id") for _, attributes in page.tags}
+    assert {str(link["href"])[1:] for link in page.all("a") if str(link["href"]).startswith("#")} <= ids
+
+
+def test_links_of_the_frame_lead_somewhere(seed_client: Client) -> None:
+    page = Page(seed_client.get("/about").text)
+    for link in {str(link["href"]) for link in page.all("a") + page.all("link")}:
+        if link.startswith("/"):
+            assert seed_client.get(link).status_code == 200, link
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize(
+    "address", ["/search?q=", "/support?q=", "/support?topic=", "/support?area=", "/bodies?kind=", "/bodies?zzz=", "/bodies?as_of="]
+)
+def test_what_is_asked_is_shown_and_never_run(client: Client, address: str, text: str) -> None:
+    page = Page(client.get(address + quote(text)).text)
+    is_harmless(page)
+    assert len(page.all("h1")) == 1
+    assert "49" not in page.text, "a template within the text is not filled in"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_an_address_that_is_nothing_is_never_run(client: Client, text: str) -> None:
+    for home in ("/bodies/", "/topics/", "/"):
+        is_harmless(Page(client.get(home + quote(text, safe="")).text))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_of_records_are_shown_and_never_run(landscape: Landscape, name: str) -> None:
+    client = make_client(landscape(*country(), *bodies_called(name)))
+    for address in ("/bodies", "/bodies/b0", "/support?topic=evaluation", "/support?for=b0", "/records/o0", "/changes", "/topics/evaluation"):
+        response = client.get(address)
+        assert response.status_code == 200
+        page = Page(response.text)
+        is_harmless(page)
+        assert len(page.all("h1")) == 1
+        if address == "/bodies":
+            assert name in page.text
+
+
+def test_the_form_holds_what_was_asked(seed_client: Client) -> None:
+    page = Page(seed_client.get("/support?topic=evaluation&area=Fife&for=ijb-fife&as_of=2020-02-29").text)
+    filled = {field["name"]: field["value"] for field in page.all("input")}
+    assert filled["topic"] == "evaluation"
+    assert filled["area"] == "Fife"
+    assert filled["for"] == "ijb-fife"
+    assert filled["as_of"] == "2020-02-29"
+
+
+def test_what_is_not_recorded_is_called_that(client: Client) -> None:
+    assert "not recorded" in Page(client.get("/bodies/helper").text).text
+
+
+def test_a_contact_is_shown_on_every_page_where_one_is_set(landscape: Landscape) -> None:
+    store = landscape(*country())
+    shown = {
+        "cairn@example.org": "mailto:cairn@example.org",
+        "https://example.org/tell": "https://example.org/tell",
+        "javascript:alert(1)": None,
+    }
+    for contact, href in shown.items():
+        page = Page(make_client(store, contact=contact).get("/about").text)
+        is_harmless(page)
+        assert "Something wrong?" in page.text
+        assert href is None or href in {link["href"] for link in page.all("a")}
