@@ -1,5 +1,7 @@
 """The service: `create_app` is the only wiring."""
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -28,8 +30,10 @@ _log = structlog.get_logger()
 def create_app(settings: Settings | None = None, store: Store | None = None) -> AnswerCache:
     """Return the whole service as an ASGI application; without a store, the one that the settings name."""
     settings = settings or Settings()
-    store = store or open_filled(settings)
+    ours = store is None
+    store = store if store is not None else open_filled(settings)
     app = FastAPI(
+        lifespan=_closing(store) if ours else None,
         title="Cairn",
         version=read_version(),
         summary="Who supports, funds and holds to account Scotland's health and social care partnerships.",
@@ -56,6 +60,17 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         max_address_bytes=settings.max_address_bytes,
         max_body_bytes=settings.max_body_bytes,
     )
+
+
+def _closing(store: Store) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Return a life of the application at whose end the store is closed: who opened it closes it."""
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        store.close()
+
+    return life
 
 
 def _add_pages(app: FastAPI, pages: Pages) -> None:

@@ -62,6 +62,10 @@ class Pages:
             first_href=with_query(address, pairs, after=None) if "after" in dict(pairs) else None,
         )
 
+    def ask(self, question: Question) -> HTMLResponse:
+        """Return the form of a question that has to be told something before it can answer."""
+        return self._page("ask.html", title=question.title, question=question, form=make_form(question, ()))
+
     def problem(self, problem: Problem, question: Question | None, pairs: Pairs) -> HTMLResponse:
         """Return a page that tells what went wrong and helps on, the form as it was filled where there is one."""
         document = problem.document()

@@ -69,6 +69,8 @@ def read_question(
         _check_text(name, value)
     for name, value in pairs:
         if name not in fields:
+            if _holds_controls(name):
+                raise BadQuestion("The name of a parameter holds a control character.")
             raise _unknown_parameter(question, name, fields)
         read = _read_value(name, value, fields[name])
         if takes_several(fields[name]):
@@ -84,6 +86,11 @@ def query_fields(question: Question) -> dict[str, FieldInfo]:
     """Return the fields that are asked for in the query, by the names that they have there."""
     fields = question.asked.model_fields.items()
     return {wire_name(name, field): field for name, field in fields if name not in question.path_fields}
+
+
+def needs_words(question: Question) -> bool:
+    """Tell whether a question has a parameter in its query without which it cannot be answered."""
+    return any(field.is_required() for field in query_fields(question).values())
 
 
 def wire_name(name: str, field: FieldInfo) -> str:
@@ -142,8 +149,12 @@ def _read_value(name: str, value: str, field: FieldInfo) -> str:
 
 def _check_text(name: str, value: str) -> None:
     """Refuse what no name holds and what a terminal or a log would act on."""
-    if any(unicodedata.category(letter) == "Cc" for letter in value):
+    if _holds_controls(value):
         raise BadValue(f"{name}: it holds a control character.", parameter=name)
+
+
+def _holds_controls(text: str) -> bool:
+    return any(unicodedata.category(letter) == "Cc" for letter in text)
 
 
 def _unknown_parameter(question: Question, name: str, fields: Mapping[str, FieldInfo]) -> UnknownParameter:

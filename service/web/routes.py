@@ -12,7 +12,7 @@ from service.web.csv_table import MEDIA_TYPE, render_csv
 from service.web.links import CSV, HTML, address_of, link_header
 from service.web.openapi import parameters_of, responses_of
 from service.web.pages import Pages
-from service.web.parameters import read_pairs, read_question
+from service.web.parameters import needs_words, read_pairs, read_question
 
 
 def add_questions(app: FastAPI, store: Store, settings: Settings, pages: Pages) -> None:
@@ -78,6 +78,8 @@ def _page(
 ) -> Callable[[Request], Response]:
     def answer_page(request: Request) -> Response:
         pairs = read_pairs(request.scope["query_string"])
+        if needs_words(question) and not any(value.strip() for _, value in pairs):
+            return pages.ask(question)
         asked = read_question(question, request.path_params, pairs, from_form=True)
         answer = question.ask(store, asked)
         page = pages.answer(question, request.path_params, pairs, answer)

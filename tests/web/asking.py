@@ -48,7 +48,7 @@ class Client:
 
     def get(self, address: str, **headers: str) -> Response:
         """Ask for an address; `if_none_match="x"` sends the header If-None-Match."""
-        return self.send("GET", address, **headers)
+        return self.send("GET", address, None, **headers)
 
     def send(
         self, method: str, address: str, content: bytes | AsyncIterable[bytes] | None = None, **headers: str
@@ -61,7 +61,7 @@ class Client:
         self, method: str, address: str, content: bytes | AsyncIterable[bytes] | None, headers: dict[str, str]
     ) -> Response:
         # A fault is answered with 500 and raised again for the server's log; here the answer is looked at.
-        transport = ASGITransport(app=self.application, raise_app_exceptions=False)  # type: ignore[arg-type]  # httpx names the same shape otherwise
+        transport = ASGITransport(app=self.application, raise_app_exceptions=False)
         async with AsyncClient(transport=transport, base_url="http://cairn.test") as client:
             return await client.request(method, address, content=content, headers=headers)
 

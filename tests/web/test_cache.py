@@ -30,11 +30,15 @@ class Counting:
         self.status = status
         self.asked = 0
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         """Answer, in two parts."""
         self.asked += 1
         await self.meanwhile()
-        start: Message = {"type": "http.response.start", "status": self.status, "headers": [(b"content-type", b"text/plain")]}
+        start: Message = {
+            "type": "http.response.start",
+            "status": self.status,
+            "headers": [(b"content-type", b"text/plain")],
+        }
         await send(start)
         await send({"type": "http.response.body", "body": b"%d " % self.asked, "more_body": True})
         await send({"type": "http.response.body", "body": self.said})
@@ -149,12 +153,15 @@ def test_an_answer_asked_while_a_write_comes_in_is_not_kept(store: Store) -> Non
 def test_an_answer_is_kept_for_a_day_of_scotland_and_not_longer(store: Store) -> None:
     # In June the day turns in Edinburgh at 23:00 UTC.
     midnight = datetime(2026, 6, 2, tzinfo=ZoneInfo("Europe/London")).timestamp()
-    now = midnight - 3_600
-    application = Counting()
-    client = kept(application, store, clock=lambda: now)
-    said = []
-    for now in (midnight - 3_600, midnight - 60, midnight - 0.1, midnight, midnight + 7_200):  # noqa: B007  # the clock reads it
-        said.append(client.get("/a").text)
+    now = [midnight - 3_600]
+    client = kept(Counting(), store, clock=lambda: now[0])
+
+    def said_at(moment: float) -> str:
+        now[0] = moment
+        return client.get("/a").text
+
+    moments = (midnight - 3_600, midnight - 60, midnight - 0.1, midnight, midnight + 7_200)
+    said = [said_at(moment) for moment in moments]
     assert said == ["1 ", "1 ", "1 ", "2 ", "2 "]
 
 
@@ -208,7 +215,7 @@ def test_what_was_asked_last_stays_longest(store: Store) -> None:
 def test_without_room_nothing_is_kept_but_validators_work(store: Store) -> None:
     client = kept(Counting(), store, max_bytes=0)
     assert [client.get("/a").text for _ in range(2)] == ["1 ", "2 "]
-    etag = '"%s"' % hashlib.sha256(b"3 ").hexdigest()[:32]
+    etag = f'"{hashlib.sha256(b"3 ").hexdigest()[:32]}"'
     assert client.get("/a").headers["etag"] == etag
 
 
@@ -224,7 +231,9 @@ def test_the_validator_is_strong_and_of_the_bytes_that_are_sent(seed_client: Cli
 
 
 @pytest.mark.parametrize("shape", ["{}", "W/{}", '"other", {}', '"other",W/{} ,"more"', "*"])
-@pytest.mark.parametrize("address", ["/api/v1/support", "/api/v1/support.csv", "/support", "/", "/openapi.json"])
+@pytest.mark.parametrize(
+    "address", ["/api/v1/support", "/api/v1/support.csv", "/support", "/", "/openapi.json"]
+)
 def test_who_has_the_bytes_already_is_told_so(seed_client: Client, address: str, shape: str) -> None:
     whole = seed_client.get(address)
     for method in ("GET", "HEAD"):
@@ -263,7 +272,9 @@ def test_a_validator_holds_for_its_own_encoding_alone(seed_client: Client) -> No
         ("notgzip", False),
     ],
 )
-def test_an_answer_is_compressed_only_for_those_who_ask(seed_client: Client, accepted: str, expected: bool) -> None:
+def test_an_answer_is_compressed_only_for_those_who_ask(
+    seed_client: Client, accepted: str, expected: bool
+) -> None:
     for address in ("/api/v1/support", "/support", "/api/v1/support.csv"):
         response = seed_client.get(address, accept_encoding=accepted)
         assert (response.headers.get("content-encoding") == "gzip") == expected

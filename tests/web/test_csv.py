@@ -69,7 +69,10 @@ def test_columns_depend_on_the_question_alone(seed_client: Client, question: Que
 
 
 def test_an_empty_answer_has_the_same_columns(client: Client, seed_client: Client) -> None:
-    for question, address in (("bodies", "bodies.csv?kind=commissioner"), ("support", "support.csv?form=tool")):
+    for question, address in (
+        ("bodies", "bodies.csv?kind=commissioner"),
+        ("support", "support.csv?form=tool"),
+    ):
         empty = client.get(f"/api/v1/{address}").text.split("\r\n")
         assert empty[1:] == [""], "a header and nothing else"
         assert empty[0] == seed_client.get(f"/api/v1/{question}.csv").text.split("\r\n")[0]

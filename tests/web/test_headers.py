@@ -109,8 +109,12 @@ def test_a_long_question_does_not_make_headers_that_are_refused(seed_client: Cli
 
 
 def test_what_a_person_gives_cannot_add_a_header(seed_client: Client) -> None:
-    response = seed_client.get("/support?q=help%C2%85x%3E%3B%20rel%3D%22next%22%2C%20%3Chttps%3A%2F%2Fevil.example%3E")
-    assert EVIL not in {urlsplit(link).hostname for link in links_of(response.headers.get("link", "")).values()}
+    response = seed_client.get(
+        "/support?q=help%C2%85x%3E%3B%20rel%3D%22next%22%2C%20%3Chttps%3A%2F%2Fevil.example%3E"
+    )
+    assert EVIL not in {
+        urlsplit(link).hostname for link in links_of(response.headers.get("link", "")).values()
+    }
 
 
 def test_links_to_other_sites_say_nothing_of_where_the_reader_came_from(seed_client: Client) -> None:

@@ -1,5 +1,6 @@
 """Pages: whole, quiet, and unharmed by what they show."""
 
+from itertools import pairwise
 from urllib.parse import quote
 
 import pytest
@@ -68,8 +69,10 @@ def test_every_field_has_a_label(seed_client: Client, address: str) -> None:
 
 @pytest.mark.parametrize("address", PAGES)
 def test_headings_go_down_one_step_at_a_time(seed_client: Client, address: str) -> None:
-    levels = [int(tag[1]) for tag, _ in Page(seed_client.get(address).text).tags if tag in {"h1", "h2", "h3", "h4"}]
-    assert all(below - above <= 1 for above, below in zip(levels, levels[1:], strict=False))
+    levels = [
+        int(tag[1]) for tag, _ in Page(seed_client.get(address).text).tags if tag in {"h1", "h2", "h3", "h4"}
+    ]
+    assert all(below - above <= 1 for above, below in pairwise(levels))
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -88,7 +91,16 @@ def test_links_of_the_frame_lead_somewhere(seed_client: Client) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize(
-    "address", ["/search?q=", "/support?q=", "/support?topic=", "/support?area=", "/bodies?kind=", "/bodies?zzz=", "/bodies?as_of="]
+    "address",
+    [
+        "/search?q=",
+        "/support?q=",
+        "/support?topic=",
+        "/support?area=",
+        "/bodies?kind=",
+        "/bodies?zzz=",
+        "/bodies?as_of=",
+    ],
 )
 def test_what_is_asked_is_shown_and_never_run(client: Client, address: str, text: str) -> None:
     page = Page(client.get(address + quote(text)).text)
@@ -106,7 +118,15 @@ def test_an_address_that_is_nothing_is_never_run(client: Client, text: str) -> N
 @pytest.mark.parametrize("name", HOSTILE)
 def test_names_of_records_are_shown_and_never_run(landscape: Landscape, name: str) -> None:
     client = make_client(landscape(*country(), *bodies_called(name)))
-    for address in ("/bodies", "/bodies/b0", "/support?topic=evaluation", "/support?for=b0", "/records/o0", "/changes", "/topics/evaluation"):
+    for address in (
+        "/bodies",
+        "/bodies/b0",
+        "/support?topic=evaluation",
+        "/support?for=b0",
+        "/records/o0",
+        "/changes",
+        "/topics/evaluation",
+    ):
         response = client.get(address)
         assert response.status_code == 200
         page = Page(response.text)

@@ -35,7 +35,7 @@ def test_the_cursors_of_the_answers_visit_every_item_once(
     assert whole["next"] is None
     seen, after, pages = [], None, 0
     while pages == 0 or after is not None:
-        more = {} if after is None else {"after": after}
+        more: dict[str, str] = {} if after is None else {"after": after}
         answer = client.get(f"/api/v1{address}?{urlencode({**asked, **more})}").json()
         assert answer["total"] == whole["total"] == len(whole["items"])
         assert 0 < len(answer["items"]) <= int(asked["limit"])
@@ -93,7 +93,9 @@ def test_paging_goes_on_though_records_are_written_meanwhile(landscape: Landscap
 
 
 @pytest.mark.parametrize("after", ["x", "-1", "%22", "e30", "bnVsbA", "W10", "A" * 4_000])
-@pytest.mark.parametrize("address", ["bodies", "support", "records", "changes", "sources", "areas", "topics", "search"])
+@pytest.mark.parametrize(
+    "address", ["bodies", "support", "records", "changes", "sources", "areas", "topics", "search"]
+)
 def test_a_cursor_that_no_answer_gave_is_refused(client: Client, address: str, after: str) -> None:
     more = "q=body&" if address == "search" else ""
     response = client.get(f"/api/v1/{address}?{more}after={after}")

@@ -39,10 +39,11 @@ BAD = [
     ("/support?q=a%00b", "bad-value", "q"),
     ("/support?topic=eval%1b[31m", "bad-value", "topic"),
     ("/search?q=a%0d%0ab", "bad-value", "q"),
+    ("/support?to%1b[31mpic=x", "bad-question", None),
     ("/bodies?active=yes", "bad-value", "active"),
     ("/search?q=x&type=planet", "bad-value", "type"),
     ("/bodies?after=no-cursor", "bad-value", "after"),
-    ("/search", "bad-value", "q"),
+    ("/search?type=body", "bad-value", "q"),
     ("/support?topic=zzzz", "unknown-term", "topic"),
     ("/bodies?kind=zzzz", "unknown-term", "kind"),
     ("/support?area=Atlantis", "unknown-term", "area"),
@@ -80,9 +81,17 @@ def test_an_empty_value_is_refused_by_the_api_and_left_out_by_the_page(client: C
     assert client.get("/support?topic=&area=&q=+").status_code == 200
 
 
+def test_a_question_that_needs_words_shows_its_form_until_it_has_some(client: Client) -> None:
+    assert problem_of(client.get("/api/v1/search"), 422, "bad-value")["parameter"] == "q"
+    for address in ("/search", "/search?q=", "/search?q=+&type="):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert "f-q" in [field["id"] for field in Page(response.text).all("input")]
+
+
 def test_a_misspelt_parameter_is_suggested(client: Client) -> None:
     document = problem_of(client.get("/api/v1/support?topik=evaluation"), 422, "unknown-parameter")
-    assert [suggestion["id"] for suggestion in document["suggestions"]][0] == "topic"
+    assert document["suggestions"][0]["id"] == "topic"
     anchor = document["suggestions"][0]["href"].removeprefix("/docs#")
     assert anchor in {attributes.get("id") for _, attributes in Page(client.get("/docs").text).tags}
 
@@ -131,6 +140,7 @@ def test_a_removed_record_is_answered_410_in_every_form(client: Client, home: st
 def test_a_merged_record_leads_to_the_other_in_the_form_that_was_asked(client: Client, suffix: str) -> None:
     response = client.get(f"/api/v1/bodies/twin{suffix}?as_of=2020-01-01")
     problem_of(response, 308, "record-merged")
+    assert response.json()["location"] == "/api/v1/bodies/helper"
     assert response.headers["location"] == f"/api/v1/bodies/helper{suffix}?as_of=2020-01-01"
     assert client.get(response.headers["location"]).status_code == 200
 
@@ -145,13 +155,16 @@ def test_an_unknown_address_of_the_api_is_a_document(client: Client, address: st
     problem_of(client.get(address), 404, "unknown-address")
 
 
-@pytest.mark.parametrize("address", ["/nothing", "/support/", "/static/nothing.css", "/%2e%2e/etc", "/index.php"])
+@pytest.mark.parametrize(
+    "address", ["/nothing", "/support/", "/static/nothing.css", "/%2e%2e/etc", "/index.php"]
+)
 def test_an_unknown_address_elsewhere_is_a_page(client: Client, address: str) -> None:
     page_is_a_problem(client, address, 404, "Nothing is at this address.")
 
 
 @pytest.mark.parametrize(
-    "address", [address for address, _, _ in BAD] + ["/bodies/nobody", "/bodies/mistake", "/bodies/twin", "/zzz"]
+    "address",
+    [address for address, _, _ in BAD] + ["/bodies/nobody", "/bodies/mistake", "/bodies/twin", "/zzz"],
 )
 def test_problem_documents_are_those_that_the_standard_describes(client: Client, address: str) -> None:
     if not PUBLISHED.exists():
@@ -192,14 +205,16 @@ class Failing:
 def failing_client(store: Store, error: Exception, **settings: Any) -> Client:
     """Return a client of a store that fails from now on."""
     double = Failing(store, error)
-    client = make_client(double, **settings)  # type: ignore[arg-type]  # it passes on what it does not have
+    client = make_client(double, **settings)
     client.get("/api/v1/support")
     double.failing = True
     return client
 
 
 @pytest.mark.parametrize("error", [StoreAway("It cannot be reached."), StoreDamaged("It is damaged.")])
-def test_while_the_store_is_away_all_forms_say_when_to_try_again(landscape: Landscape, error: Exception) -> None:
+def test_while_the_store_is_away_all_forms_say_when_to_try_again(
+    landscape: Landscape, error: Exception
+) -> None:
     client = failing_client(landscape(*country()), error, retry_after_seconds=7)
     for address in ("/api/v1/support", "/api/v1/support.csv", "/api/v1/bodies/helper"):
         response = client.get(address)

@@ -13,7 +13,14 @@ ADDRESSES = [
     *(api_of(question, ".csv") for question in QUESTIONS),
 ]
 
-PAGES = [*(page_of(question) for question in QUESTIONS), "/", "/about", "/docs", "/docs/errors", "/openapi.json"]
+PAGES = [
+    *(page_of(question) for question in QUESTIONS),
+    "/",
+    "/about",
+    "/docs",
+    "/docs/errors",
+    "/openapi.json",
+]
 
 OTHER = ("POST", "PUT", "PATCH", "DELETE", "TRACE")
 
