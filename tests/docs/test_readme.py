@@ -99,7 +99,7 @@ def test_every_file_that_the_readme_links_is_there() -> None:
     for name in ("README.md", "CONTRIBUTING.md"):
         text = (ROOT / name).read_text(encoding="utf-8")
         linked = re.findall(r"\]\(([^)#:]+)\)", text)
-        assert linked
+        assert linked or name != "README.md"
         assert [link for link in linked if not (ROOT / link).exists()] == []
 
 
