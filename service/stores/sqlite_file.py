@@ -87,7 +87,9 @@ class SqliteFile:
         )
         connection.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a power cut
         connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("PRAGMA cache_size = -16000")  # kB; the 2 MB of old hold a twentieth of the landscape
+        connection.execute(
+            "PRAGMA cache_size = -16000"
+        )  # kB; the 2 MB of old hold a twentieth of the landscape
         return connection
 
     def _set_up(self) -> None:
