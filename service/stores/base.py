@@ -18,7 +18,7 @@ from typing import Generic, Literal, Protocol, TypeVar
 
 from pydantic import Field
 
-from graph_schema.records import AnyRecord, ChangeSet, Frozen, Line, Node, Package
+from graph_schema.records import AnyRecord, ChangeSet, Frozen, Line, Node, Operation, Package
 
 MAX_LIMIT = 500
 """The most records that one page may hold."""
@@ -98,6 +98,27 @@ class Revision(Frozen):
     author: str = ""
     note: str = ""
     package: Package | None = None
+
+
+class LogEntry(Frozen):
+    """One revision of the log: what replaying it needs."""
+
+    revision: Revision
+    digest: str
+    """What tells its change-set from another under the same id; see `service.stores.log.digest_of`."""
+    operations: tuple[Operation, ...]
+    """Those that changed something, in their order."""
+
+    @property
+    def change_set(self) -> ChangeSet:
+        """The change-set that it records."""
+        return ChangeSet(
+            id=self.revision.change_set_id,
+            author=self.revision.author,
+            note=self.revision.note,
+            package=self.revision.package,
+            operations=self.operations,
+        )
 
 
 class Change(Frozen):
@@ -302,8 +323,17 @@ class Store(Protocol):
     ) -> Found[Change]:
         """Return changes after a revision, oldest first, by revision and position."""
 
-    def find_change_sets(self, since: int = 0, limit: int = MAX_LIMIT) -> tuple[ChangeSet, ...]:
-        """Return the change-sets after a revision, oldest first: replaying them all from empty gives this landscape."""
+    def read_log(self, since: int = 0, limit: int = MAX_LIMIT) -> tuple[LogEntry, ...]:
+        """Return the log after a revision, oldest first: replaying it all from empty gives this landscape.
+
+        Raises `StoreDamaged`, naming the revision, where an entry is missing or cannot be read.
+        """
+
+    def find_revisions(self, since: int = 0, limit: int = MAX_LIMIT) -> tuple[Revision, ...]:
+        """Return the revisions after one, oldest first, without what they changed."""
+
+    def revision_before(self, moment: datetime) -> Revision:
+        """Return the newest revision that was recorded before a moment; revision 0 where none was."""
 
     def count(self) -> dict[str, int]:
         """Return how many stated records stand, by type."""

@@ -1,12 +1,13 @@
 """The log as text: operations, packages, and what tells one change-set from another."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from graph_schema.records import ChangeSet, Merge, Operation, Package, Put, Remove
-from service.stores.base import Change, ChangeSetReused, Revision, StaleRevision
+from service.stores.base import Change, ChangeSetReused, LogEntry, Revision, StaleRevision, StoreDamaged
 
 _OPERATIONS: TypeAdapter[Operation] = TypeAdapter(Operation)
 
@@ -63,6 +64,11 @@ def next_revision(newest: Revision, change_set: ChangeSet) -> Revision:
     )
 
 
+def moment_text(moment: datetime) -> str:
+    """Return a moment as the log writes when a revision was recorded; such texts compare like the moments."""
+    return moment.astimezone(UTC).isoformat()
+
+
 def change_of(revision: Revision, position: int, record_type: str, operation: Operation) -> Change:
     """Return what an operation of a change-set did to one record."""
     return Change(
@@ -75,3 +81,31 @@ def change_of(revision: Revision, position: int, record_type: str, operation: Op
         into=operation.into if isinstance(operation, Merge) else None,
         reason=operation.reason if isinstance(operation, Merge | Remove) else "",
     )
+
+
+def entry_of(revision: Revision, digest: str, operations: Sequence[str]) -> LogEntry:
+    """Return one revision of the log; raises `StoreDamaged`, naming the operation, where one cannot be read."""
+    read: list[Operation] = []
+    for position, text in enumerate(operations):
+        try:
+            read.append(operation_from(text))
+        except ValidationError as error:
+            raise StoreDamaged(
+                f"The log is damaged: operation {position} of revision {revision.number} cannot be read "
+                f"({error.errors()[0]['msg']}). Restore the data from a backup."
+            ) from error
+    if not read:
+        raise StoreDamaged(
+            f"The log is damaged: revision {revision.number} has lost its operations. Restore the data from a backup."
+        )
+    return LogEntry(revision=revision, digest=digest, operations=tuple(read))
+
+
+def refuse_gaps(entries: Sequence[LogEntry], since: int) -> tuple[LogEntry, ...]:
+    """Return entries of the log as they are where they follow a revision one by one; raises `StoreDamaged`."""
+    for expected, entry in enumerate(entries, since + 1):
+        if entry.revision.number != expected:
+            raise StoreDamaged(
+                f"The log is damaged: revision {expected} is missing from it. Restore the data from a backup."
+            )
+    return tuple(entries)

@@ -5,7 +5,7 @@ for in the Neo4j browser too. Every primitive is answered on the server by its o
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from graph_schema.records import AnyRecord, ChangeSet, Line
@@ -20,6 +20,7 @@ from service.stores.base import (
     Fate,
     Filters,
     Found,
+    LogEntry,
     OfferFilters,
     OfferRow,
     Page,
@@ -32,8 +33,9 @@ from service.stores.base import (
 )
 from service.stores.cursors import make_cursor
 from service.stores.decoding import record_from
+from service.stores.log import entry_of, moment_text, refuse_gaps
 from service.stores.neo4j_connection import Connection
-from service.stores.neo4j_log import change_of_row, change_set_of, revision_of
+from service.stores.neo4j_log import change_of_row, revision_of
 from service.stores.neo4j_reading import (
     bound_filters,
     bound_offers,
@@ -201,10 +203,21 @@ class Neo4jStore:
             next=make_cursor(shown[-1]["key"]) if more else None,
         )
 
-    def find_change_sets(self, since: int = 0, limit: int = MAX_LIMIT) -> tuple[ChangeSet, ...]:
-        """See `Store.find_change_sets`."""
-        rows = self._connection.rows("find_change_sets", since=since, limit=limit)
-        return tuple(change_set_of(row) for row in rows)
+    def read_log(self, since: int = 0, limit: int = MAX_LIMIT) -> tuple[LogEntry, ...]:
+        """See `Store.read_log`."""
+        rows = self._connection.rows("read_log", since=since, limit=limit)
+        entries = [entry_of(revision_of(row), row["digest"], row["operations"]) for row in rows]
+        return refuse_gaps(entries, since)
+
+    def find_revisions(self, since: int = 0, limit: int = MAX_LIMIT) -> tuple[Revision, ...]:
+        """See `Store.find_revisions`."""
+        rows = self._connection.rows("find_revisions", since=since, limit=limit)
+        return tuple(revision_of(row) for row in rows)
+
+    def revision_before(self, moment: datetime) -> Revision:
+        """See `Store.revision_before`."""
+        rows = self._connection.rows("revision_before", moment=moment_text(moment))
+        return revision_of(rows[0]) if rows else Revision(number=0)
 
     def count(self) -> dict[str, int]:
         """See `Store.count`."""

@@ -44,14 +44,3 @@ def row_of_revision(revision: Revision, change_set: ChangeSet) -> dict[str, Any]
 def change_of_row(row: Mapping[str, Any]) -> Change:
     """Return the change that a row of the log tells of."""
     return change_of(revision_of(row), row["key"][1], row["record_type"], operation_from(row["operation"]))
-
-
-def change_set_of(row: Mapping[str, Any]) -> ChangeSet:
-    """Return the change-set that a row tells of, with the operations that changed something."""
-    return ChangeSet(
-        id=row["id"],
-        author=row["author"],
-        note=row["note"],
-        package=package_from(row["package"]),
-        operations=tuple(operation_from(text) for text in row["operations"]),
-    )

@@ -6,7 +6,7 @@ Readers never wait for a writer (write-ahead log); each thread reads on a connec
 import sqlite3
 import threading
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +19,32 @@ from service.stores.base import (
     MAX_LIMIT,
     MAX_STEPS,
     Change,
+    ChangeRefused,
     Direction,
     Fate,
     Filters,
     Found,
+    LogEntry,
     OfferFilters,
     OfferRow,
     Page,
     Revision,
     Snapshot,
     Step,
+    StoreDamaged,
     Walk,
 )
 from service.stores.cursors import make_cursor, read_cursor
 from service.stores.decoding import record_from
-from service.stores.log import next_revision, operation_from, package_from, refuse_reuse, refuse_stale
+from service.stores.log import (
+    digest_of,
+    entry_of,
+    moment_text,
+    next_revision,
+    refuse_gaps,
+    refuse_reuse,
+    refuse_stale,
+)
 from service.stores.ranking import CURSOR_SHAPE, day_text
 from service.stores.sqlite_file import SQL, SqliteFile, transaction
 from service.stores.sqlite_rows import (
@@ -52,9 +63,10 @@ from service.stores.sqlite_writing import SqliteReader, write_effect
 class SqliteStore:
     """The landscape in one SQLite file, made on first use."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
+        """Open a file; one that is not `durable` may be lost with the power, which a copy can afford."""
         self.path = path
-        self._file = SqliteFile(path)
+        self._file = SqliteFile(path, durable=durable)
         self._guard = threading.Lock()
         self._seen_version = -1
         self._revision = Revision(number=0)
@@ -201,8 +213,29 @@ class SqliteStore:
                 return newest
             revision = next_revision(newest, change_set)
             write_effect(writing, effect, revision.number, schema)
-            writing.execute(SQL["write_revision"], row_of_revision(revision, change_set))
+            writing.execute(SQL["write_revision"], row_of_revision(revision, digest_of(change_set)))
         return revision
+
+    def restore(self, entry: LogEntry) -> None:
+        """Apply the next entry of another store's log as it was recorded there: number, moment and digest kept.
+
+        Raises `StoreDamaged`, naming the revision, where it does not follow or cannot be what was applied.
+        """
+        schema = load_schema()
+        number = entry.revision.number
+        with self._file.writing() as writing:
+            newest = _newest(writing).number
+            if number != newest + 1:
+                raise StoreDamaged(f"The log is damaged: revision {number} comes after revision {newest}.")
+            try:
+                effect = work_out(entry.change_set, SqliteReader(writing), schema)
+            except ChangeRefused as refused:
+                raise StoreDamaged(
+                    f"The log is damaged: revision {number} cannot be replayed ({refused}). "
+                    "Restore the data from a backup."
+                ) from refused
+            write_effect(writing, effect, number, schema)
+            writing.execute(SQL["write_revision"], row_of_revision(entry.revision, entry.digest))
 
     def changes(
         self,
@@ -225,19 +258,22 @@ class SqliteStore:
             next=make_cursor(shown[-1][:2]) if len(rows) > limit else None,
         )
 
-    def find_change_sets(self, since: int = 0, limit: int = MAX_LIMIT) -> tuple[ChangeSet, ...]:
-        """See `Store.find_change_sets`."""
-        rows = self._rows("find_change_sets", since=since, limit=limit)
-        return tuple(
-            ChangeSet(
-                id=row[1],
-                author=row[2],
-                note=row[3],
-                package=package_from(row[4]),
-                operations=tuple(operation_from(op[0]) for op in self._rows("operations", revision=row[0])),
-            )
-            for row in rows
-        )
+    def read_log(self, since: int = 0, limit: int = MAX_LIMIT) -> tuple[LogEntry, ...]:
+        """See `Store.read_log`."""
+        entries = [
+            entry_of(revision_of(row), row[6], [op[0] for op in self._rows("operations", revision=row[0])])
+            for row in self._rows("read_log", since=since, limit=limit)
+        ]
+        return refuse_gaps(entries, since)
+
+    def find_revisions(self, since: int = 0, limit: int = MAX_LIMIT) -> tuple[Revision, ...]:
+        """See `Store.find_revisions`."""
+        return tuple(revision_of(row) for row in self._rows("read_log", since=since, limit=limit))
+
+    def revision_before(self, moment: datetime) -> Revision:
+        """See `Store.revision_before`."""
+        rows = self._rows("revision_before", moment=moment_text(moment))
+        return revision_of(rows[0] if rows else None)
 
     def count(self) -> dict[str, int]:
         """See `Store.count`."""

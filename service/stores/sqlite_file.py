@@ -23,8 +23,9 @@ _BUSY_SECONDS = 10.0
 class SqliteFile:
     """A file in write-ahead-log mode: each thread reads on a connection of its own, writers take turns."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
         self.path = path
+        self._durable = durable
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
         self._writing = threading.Lock()
@@ -85,7 +86,8 @@ class SqliteFile:
         connection = sqlite3.connect(
             self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
-        connection.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a power cut
+        # What was acknowledged survives a power cut.
+        connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'OFF'}")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute(
             "PRAGMA cache_size = -16000"

@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from graph_schema.records import ChangeSet, Line, Node
+from graph_schema.records import Line, Node
 from service.stores.base import Change, Filters, OfferFilters, OfferRow, Revision, StoreDamaged
 from service.stores.decoding import record_from
-from service.stores.log import change_of, digest_of, operation_from, package_from
+from service.stores.log import change_of, operation_from, package_from
 from service.stores.ranking import asked_words, day_text
 from service.stores.sqlite_writing import index_word
 
@@ -27,12 +27,12 @@ def revision_of(row: Sequence[Any] | None) -> Revision:
     )
 
 
-def row_of_revision(revision: Revision, change_set: ChangeSet) -> tuple[object, ...]:
+def row_of_revision(revision: Revision, digest: str) -> tuple[object, ...]:
     """Return what is kept of a revision beside its operations."""
     package = None if revision.package is None else revision.package.model_dump_json()
     recorded_at = revision.recorded_at.isoformat() if revision.recorded_at else ""
-    said = (change_set.author, change_set.note, package)
-    return (revision.number, recorded_at, change_set.id, digest_of(change_set), *said)
+    said = (revision.author, revision.note, package)
+    return (revision.number, recorded_at, revision.change_set_id, digest, *said)
 
 
 def change_of_row(row: Sequence[Any]) -> Change:

@@ -64,6 +64,15 @@ class Neo4jBackDoor:
         )
         return int(rows[0]["n"])
 
+    def damage_log(self, revision: int, position: int) -> None:
+        """Cut one operation of the log short."""
+        self._run(
+            "MATCH (change:Change {revision: $revision, position: $position}) "
+            "SET change.operation = left(change.operation, 20)",
+            revision=revision,
+            position=position,
+        )
+
     def run(self, query: str, **bound: Any) -> list[neo4j.Record]:
         """Run any statement, as somebody in the Neo4j browser would."""
         return self._run(query, **bound)

@@ -60,6 +60,15 @@ class SqliteBackDoor:
         """Return how many records the file holds, stated and derived."""
         return int(self._rows("SELECT count(*) FROM records")[0][0])
 
+    def damage_log(self, revision: int, position: int) -> None:
+        """Cut one operation of the log short."""
+        with sqlite3.connect(self._made[-1].path) as connection:
+            connection.execute(
+                "UPDATE changes SET operation = substr(operation, 1, 20) WHERE revision = ? AND position = ?",
+                (revision, position),
+            )
+        connection.close()
+
     def close(self) -> None:
         """Close every store made."""
         for store in self._made:

@@ -32,6 +32,9 @@ class BackDoor(Protocol):
     def count_records(self) -> int:
         """Return how many records lie in the store."""
 
+    def damage_log(self, revision: int, position: int) -> None:
+        """Spoil one operation of the log, as a failing disk would."""
+
     def close(self) -> None:
         """Close every store given out."""
 

@@ -37,7 +37,7 @@ def test_an_empty_store_is_at_revision_0_and_holds_nothing(store: Store) -> None
     assert store.snapshot().nodes == ()
     assert store.snapshot().lines == ()
     assert not any(store.count().values())
-    assert store.find_change_sets() == ()
+    assert store.read_log() == ()
     assert store.changes().items == ()
     assert store.get(["nothing"]) == {}
 
@@ -123,7 +123,7 @@ def test_loading_twice_equals_loading_once(store: Store, back_door: BackDoor) ->
     assert store.revision() == first
     assert store.snapshot() == held
     assert back_door.count_records() == records
-    assert [kept.id for kept in store.find_change_sets()] == ["load"]
+    assert [kept.change_set.id for kept in store.read_log()] == ["load"]
 
 
 def test_a_change_set_sent_again_later_returns_the_revision_that_it_made(store: Store) -> None:
@@ -236,7 +236,7 @@ def test_where_the_last_operation_is_refused_nothing_is_applied(
     assert back_door.count_records() == records
     assert back_door.read_record("bystander") == body("bystander")
     assert store.get_fates(["t3"]) == {}
-    assert len(store.find_change_sets()) == 2
+    assert len(store.read_log()) == 2
     assert do(store, *before, id_="refused").number == 3
 
 

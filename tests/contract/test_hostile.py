@@ -135,7 +135,7 @@ def test_what_a_change_says_of_itself_is_kept_letter_by_letter(store: Store, tex
     assert store.apply(change) == revision
     assert {fate.reason for fate in store.get_fates(["a", "double"]).values()} == {text}
     assert [said.reason for said in store.changes(1).items] == [text, text]
-    kept = store.find_change_sets(1)[0]
+    kept = store.read_log(1)[0].change_set
     assert (kept.id, kept.author, kept.note, kept.package, kept.operations) == (
         id_,
         text,

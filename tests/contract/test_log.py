@@ -94,7 +94,7 @@ def test_changes_since_the_newest_revision_are_none(store: Store) -> None:
     for since in (7, 8, 10**12):
         assert store.changes(since).items == ()
         assert store.changes(since).total == 0
-        assert store.find_change_sets(since) == ()
+        assert store.read_log(since) == ()
 
 
 def test_changes_of_records_are_those_that_name_them(store: Store) -> None:
@@ -134,7 +134,7 @@ def test_change_sets_come_back_as_they_were_applied(store: Store) -> None:
     ]
     for change in applied:
         store.apply(change)
-    kept = store.find_change_sets()
+    kept = [entry.change_set for entry in store.read_log()]
     assert [(change.id, change.author, change.note) for change in kept] == [
         ("one", "A", "N"),
         ("two", "B", ""),
@@ -144,9 +144,9 @@ def test_change_sets_come_back_as_they_were_applied(store: Store) -> None:
 
 def test_change_sets_come_oldest_first_after_a_revision_and_no_more_than_asked(store: Store) -> None:
     _history(store)
-    assert [change.id for change in store.find_change_sets(4)] == ["c5", "c6", "c7"]
-    assert [change.id for change in store.find_change_sets(1, limit=2)] == ["c2", "c3"]
-    assert [change.id for change in store.find_change_sets(limit=1)] == ["first"]
+    assert [entry.revision.change_set_id for entry in store.read_log(4)] == ["c5", "c6", "c7"]
+    assert [entry.revision.change_set_id for entry in store.read_log(1, limit=2)] == ["c2", "c3"]
+    assert [entry.revision.change_set_id for entry in store.read_log(limit=1)] == ["first"]
 
 
 def _replay(store: Store, back_door: BackDoor, step: int = 500) -> tuple[Snapshot, Snapshot, Store]:
@@ -154,8 +154,8 @@ def _replay(store: Store, back_door: BackDoor, step: int = 500) -> tuple[Snapsho
     held = store.snapshot()
     kept: list[ChangeSet] = []
     since = 0
-    while found := store.find_change_sets(since, step):
-        kept += found
+    while found := store.read_log(since, step):
+        kept += (entry.change_set for entry in found)
         since += len(found)
     again = back_door.fresh()
     for change in kept:
@@ -185,7 +185,7 @@ def test_a_log_read_back_and_applied_to_its_own_store_makes_nothing_new(store: S
     """Whatever revision a change was made for, it is the same change."""
     _history(store)
     newest = store.revision()
-    for number, change in enumerate(store.find_change_sets(), 1):
+    for number, change in enumerate((entry.change_set for entry in store.read_log()), 1):
         assert store.apply(change).number == number
         assert store.apply(change.model_copy(update={"expected_revision": None})).number == number
     assert store.revision() == newest
@@ -199,7 +199,7 @@ def test_every_revision_of_the_past_can_be_made_again_from_the_log(store: Store,
     do(store, merge("b", "a"), id_="third")
     past.append(store.snapshot())
 
-    kept = store.find_change_sets()
+    kept = [entry.change_set for entry in store.read_log()]
     again = back_door.fresh()
     for change, then in zip(kept, past, strict=True):
         again.apply(change)

@@ -197,7 +197,10 @@ def test_after_any_changes_the_log_makes_the_same_landscape(
     store, oracle = _begin(back_door)
     for number, operations in enumerate(steps):
         _apply(store, oracle, operations, f"step-{number}")
-    kept, changes = store.find_change_sets(), [change.record_id for change in store.changes().items]
+    kept, changes = (
+        [entry.change_set for entry in store.read_log()],
+        [change.record_id for change in store.changes().items],
+    )
     again = back_door.fresh()
     for change_set in kept:
         again.apply(change_set)

@@ -1,0 +1,33 @@
+"""The log of one store made into another: a landscape of any revision, as it was recorded."""
+
+from pathlib import Path
+
+from service.stores.base import Store, StoreDamaged
+from service.stores.sqlite import SqliteStore
+
+_AT_ONCE = 20
+"""How many revisions are read at a time: a load may hold the whole landscape."""
+
+
+def make_copy(source: Store, path: Path, until: int) -> SqliteStore:
+    """Return a new SQLite store in a file that holds a landscape as it was in one revision, log included.
+
+    Raises `StoreDamaged` where the log cannot be replayed; the file may then hold part of it.
+    """
+    copy = SqliteStore(path, durable=False)
+    try:
+        follow(source, copy, until)
+    except BaseException:
+        copy.close()
+        raise
+    return copy
+
+
+def follow(source: Store, copy: SqliteStore, until: int) -> None:
+    """Bring a copy from the revision it holds to a later one of its source."""
+    while (held := copy.revision().number) < until:
+        entries = source.read_log(held, min(_AT_ONCE, until - held))
+        if not entries:
+            raise StoreDamaged(f"The log is damaged: revision {held + 1} is missing from it.")
+        for entry in entries:
+            copy.restore(entry)
