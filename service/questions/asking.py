@@ -5,7 +5,6 @@ from typing import Any
 from pydantic import BaseModel
 
 from service.lens import Lens
-from service.problems import RecordMerged
 from service.questions.answers import API, Answer, Asked
 from service.questions.registry import Question
 
