@@ -15,12 +15,8 @@ def ask(lens: Lens, question: Question, asked: Asked) -> Answer:
         return question.ask(lens.store, asked)
     with lens.known_at(asked.known_at) as store:
         parameter = f"known_at={store.revision().number}"
-        try:
-            answer = question.ask(store, asked).model_copy(
-                deep=True
-            )  # its parts may be kept for other answers
-        except RecordMerged as merged:
-            raise RecordMerged(merged.detail, _with(merged.into, parameter)) from merged
+        # Copied: its parts may be kept for other answers.
+        answer = question.ask(store, asked).model_copy(deep=True)
     answer.landscape.known_at = asked.known_at
     _keep(answer, parameter)
     return answer
