@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from service.cache import AnswerCache
+from service.lens import Lens
 from service.opening import open_filled
 from service.problems import MethodNotAllowed, Problem, StoreUnavailable, Unexpected, UnknownAddress
 from service.settings import Settings, read_version
@@ -32,8 +33,9 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     settings = settings or Settings()
     ours = store is None
     store = store if store is not None else open_filled(settings)
+    lens = Lens(store, settings)
     app = FastAPI(
-        lifespan=_closing(store) if ours else None,
+        lifespan=_closing(lens, store if ours else None),
         title="Cairn",
         version=read_version(),
         summary="Who supports, funds and holds to account Scotland's health and social care partnerships.",
@@ -48,7 +50,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     _add_problem_handlers(app, problems, settings)
     _add_health(app, store)
     _add_pages(app, pages)
-    add_questions(app, store, settings, pages)
+    add_questions(app, lens, settings, pages)
     install_openapi(app, settings.public_url)
     static = Path(str(files("service.web") / "static"))
     app.mount("/static", StaticFiles(directory=static), name="static")
@@ -62,13 +64,15 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     )
 
 
-def _closing(store: Store) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Return a life of the application at whose end the store is closed: who opened it closes it."""
+def _closing(lens: Lens, store: Store | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Return a life of the application at whose end what it opened is closed: copies, and the store if it did."""
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         yield
-        store.close()
+        lens.close()
+        if store is not None:
+            store.close()
 
     return life
 

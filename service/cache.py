@@ -17,8 +17,8 @@ from typing import Any
 
 import structlog
 
+from service.days import day_at
 from service.problems import AddressTooLong, BodyTooLarge, Problem
-from service.questions.reading import day_at
 from service.stores.base import Store, StoreError
 
 Scope = MutableMapping[str, Any]

@@ -2,14 +2,18 @@
 
 import inspect
 from collections.abc import Callable
+from contextlib import closing
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 from pydantic.fields import FieldInfo
 from rich.console import Console
 
+from service.lens import Lens
 from service.opening import opened
+from service.questions.asking import ask as ask_question
 from service.questions.registry import Question, load_questions
+from service.settings import Settings
 from service.terminal import render_answer
 from service.web.parameters import choices_of, query_fields, read_question, takes_several
 
@@ -35,8 +39,9 @@ def _command(question: Question) -> Callable[..., None]:
             if (value := given.get(_safe(name))) is not None
             for text in (value if isinstance(value, list) else [value])
         ]
-        with opened() as store:
-            answer = question.ask(store, read_question(question, path, pairs))
+        asked = read_question(question, path, pairs)
+        with opened(settings := Settings()) as store, closing(Lens(store, settings)) as lens:
+            answer = ask_question(lens, question, asked)
         if as_json:
             print(answer.model_dump_json(indent=2, by_alias=True))
         else:

@@ -95,4 +95,6 @@ def _render_foot(shown: Mapping[str, Any], console: Console) -> None:
         address = f" {source['url']}" if source["url"] else ""
         console.print(f"- {escape(source['title'] + address)}", highlight=False, soft_wrap=True)
     landscape = shown["landscape"]
+    if landscape["known_at"]:
+        console.print("Mind: this is what the record said then, not what it says now.", style="yellow")
     console.print(f"Revision {landscape['revision']} of the record, for {landscape['as_of']}.", style="dim")

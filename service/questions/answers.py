@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from graph_schema.records import Frozen
 from service.stores.base import MAX_LIMIT
@@ -20,6 +20,23 @@ class Asked(Frozen):
         description="The day in the world to answer for (YYYY-MM-DD); today where not given.",
         examples=["2019-06-01"],
     )
+    known_at: str | None = Field(
+        default=None,
+        max_length=10,
+        pattern=r"^([0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
+        description="What the record said then: the number of a revision, or a day (YYYY-MM-DD), meaning the last revision of that day; the present record where not given.",
+        examples=["1"],
+    )
+
+    @field_validator("known_at")
+    @classmethod
+    def _is_a_revision_or_a_day(cls, known_at: str | None) -> str | None:
+        if known_at is not None and "-" in known_at:
+            try:
+                date.fromisoformat(known_at)
+            except ValueError:
+                raise ValueError(f"“{known_at}” is not a day of the calendar") from None
+        return known_at
 
 
 class PagedQuestion(Asked):
@@ -98,6 +115,11 @@ class Landscape(Shown):
     revision: int = Field(description="The revision of the record.", examples=[7])
     recorded_at: datetime | None = Field(description="When that revision was recorded (UTC).")
     as_of: date = Field(description="The day in the world that was asked about.")
+    known_at: str | None = Field(
+        default=None,
+        description="The earlier state of the record that was asked for; null for the present one.",
+        examples=["7"],
+    )
     stale: bool = Field(
         default=False, description="Whether the answer comes from a copy because the store is away."
     )

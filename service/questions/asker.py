@@ -48,7 +48,7 @@ def know_asker(
 
 
 def _authority(words: Words, areas: tuple[Match, ...]) -> str | None:
-    return _kept_for(words).authority_of(areas[0].id) if len(areas) == 1 else None
+    return words.once(_Kept).authority_of(areas[0].id) if len(areas) == 1 else None
 
 
 class _Kept:
@@ -59,14 +59,9 @@ class _Kept:
         self.circles: dict[tuple[str, date], tuple[str, ...]] = {}
 
 
-@lru_cache(maxsize=4)
-def _kept_for(words: Words) -> _Kept:
-    return _Kept(words)
-
-
 def _circle_of(store: Store, words: Words, id_: str, day: date) -> tuple[str, ...]:
     """Return the asker's circle, read once for each revision and day."""
-    circles = _kept_for(words).circles
+    circles = words.once(_Kept).circles
     circle = circles.get((id_, day))
     if circle is None:
         if len(circles) >= _MOST_CIRCLES:

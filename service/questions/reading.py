@@ -1,34 +1,23 @@
 """What the questions share: records as they are shown, terms as they were understood, sources, limits."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
-from zoneinfo import ZoneInfo
 
 from rapidfuzz.process import extract
 
 from graph_schema.records import AnyRecord, Line, Node, fold
 from graph_schema.schema import Property, load_schema
+from service.days import today
 from service.problems import RecordMerged, RecordRemoved, Suggestion, UnknownRecord, UnknownTerm
 from service.questions.answers import API, Asked
 from service.stores.base import COUNT_LIMIT, Found, Revision, Store
 from service.words import Match, TermKind, UnknownWord, Words
 
 _HOMES = {"body": "bodies", "area": "areas", "topic": "topics", "source": "sources"}
-_EDINBURGH = ZoneInfo("Europe/London")
 UNCONFIRMED = "unconfirmed: no source held"
-
-
-def today() -> date:
-    """Return the day it is in Scotland."""
-    return day_at(datetime.now(tz=UTC))
-
-
-def day_at(moment: datetime) -> date:
-    """Return the day it is in Scotland at a moment."""
-    return moment.astimezone(_EDINBURGH).date()
 
 
 def day_of(question: Asked) -> date:

@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Iterable, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from pydantic import Field
@@ -59,7 +58,7 @@ def find_roles(
     wanted = set(providers) - {""}
     if asker is None or not wanted:
         return {}
-    kept = _kept_for(words)
+    kept = words.once(_kept_for)
     if len(kept) >= _MOST_ASKERS:
         kept.clear()
     known = kept.setdefault((asker.id, day), {})
@@ -69,7 +68,6 @@ def find_roles(
     return {provider: known[provider] for provider in wanted}
 
 
-@lru_cache(maxsize=4)
 def _kept_for(words: Words) -> dict[tuple[str, date], Roles]:  # noqa: ARG001  # the revision that they are kept for
     """Return the roles read so far in one revision, by asker and day."""
     return {}

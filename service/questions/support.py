@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
+from service.days import today
 from service.places import areas_of
 from service.problems import UnknownTerm
 from service.questions.answers import Answer, PagedQuestion
@@ -17,7 +18,6 @@ from service.questions.reading import (
     shown_landscape,
     shown_sources,
     suggestion,
-    today,
     total_of,
     understood,
 )

@@ -132,10 +132,9 @@ class Kept:
         return shown
 
 
-@lru_cache(maxsize=4)
 def kept_for(words: Words) -> Kept:
     """Return what is kept for one revision."""
-    return Kept(words)
+    return words.once(Kept)
 
 
 def _of_offer(offer: Node, words: Words, records: dict[str, AnyRecord]) -> dict[str, Any]:

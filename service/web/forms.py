@@ -20,6 +20,7 @@ _LABELS = {
     "q": "In your own words",
     "for": "Who is asking",
     "as_of": "On which day",
+    "known_at": "As the record stood",
     "topic": "What about",
     "area": "Where",
     "limit": "How many to show",

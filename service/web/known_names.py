@@ -1,7 +1,6 @@
 """Names that a form offers while somebody types: a browser completes them, no script is needed."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from graph_schema.records import sort_key
 from service.words import Words
@@ -18,9 +17,12 @@ _ASKERS = frozenset(
 """Kinds of body that ask most; any other may be typed."""
 
 
-@lru_cache(maxsize=4)
 def names_for_forms(words: Words) -> Mapping[str, tuple[str, ...]]:
     """Return the names to offer for a parameter, in alphabetical order, each once."""
+    return words.once(_read_names)
+
+
+def _read_names(words: Words) -> Mapping[str, tuple[str, ...]]:
     nodes = words.nodes.values()
     return {
         "topic": _ordered({node.label for node in nodes if node.type == "topic"}),

@@ -7,9 +7,9 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from service.days import today
 from service.problems import Problem, ProblemDocument
 from service.questions.answers import API, Answer
-from service.questions.reading import today
 from service.questions.registry import Question, load_questions
 from service.questions.support import SupportAnswer
 from service.settings import Settings
@@ -58,6 +58,7 @@ class Pages:
             asked=bool([name for name, _ in pairs if name != "after"]) or bool(path),
             json_href=with_query(API + address, pairs),
             csv_href=with_query(f"{API}{address}.csv", pairs),
+            now_href=with_query(address, pairs, known_at=None, after=None),
             next_href=with_query(address, pairs, after=after) if after else None,
             first_href=with_query(address, pairs, after=None) if "after" in dict(pairs) else None,
         )

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
+from service.lens import Lens
+from service.questions.asking import ask
 from service.questions.registry import Question, load_questions
 from service.settings import Settings
-from service.stores.base import Store
 from service.web.csv_table import MEDIA_TYPE, render_csv
 from service.web.links import CSV, HTML, address_of, link_header
 from service.web.openapi import parameters_of, responses_of
@@ -15,7 +16,7 @@ from service.web.pages import Pages
 from service.web.parameters import needs_words, read_pairs, read_question
 
 
-def add_questions(app: FastAPI, store: Store, settings: Settings, pages: Pages) -> None:
+def add_questions(app: FastAPI, lens: Lens, settings: Settings, pages: Pages) -> None:
     """Add three routes a question."""
     for question in load_questions():
         documented = {
@@ -26,7 +27,7 @@ def add_questions(app: FastAPI, store: Store, settings: Settings, pages: Pages) 
         # CSV first: an id in the path would else take `.csv` for its own end.
         app.add_api_route(
             f"{question.api_address}.csv",
-            _csv(question, store, settings),
+            _csv(question, lens, settings),
             name=f"{question.name}_csv",
             operation_id=f"{question.name}_csv",
             summary=f"{question.title} (CSV)",
@@ -36,7 +37,7 @@ def add_questions(app: FastAPI, store: Store, settings: Settings, pages: Pages) 
         )
         app.add_api_route(
             question.api_address,
-            _json(question, store, settings),
+            _json(question, lens, settings),
             name=question.name,
             operation_id=question.name,
             summary=question.title,
@@ -45,13 +46,13 @@ def add_questions(app: FastAPI, store: Store, settings: Settings, pages: Pages) 
             **documented,  # type: ignore[arg-type]  # each has the type of its parameter
         )
     for question in load_questions():
-        app.add_api_route(question.address, _page(question, store, settings, pages), include_in_schema=False)
+        app.add_api_route(question.address, _page(question, lens, settings, pages), include_in_schema=False)
 
 
-def _json(question: Question, store: Store, settings: Settings) -> Callable[[Request], Response]:
+def _json(question: Question, lens: Lens, settings: Settings) -> Callable[[Request], Response]:
     def answer_json(request: Request) -> Response:
         pairs = read_pairs(request.scope["query_string"])
-        answer = question.ask(store, read_question(question, request.path_params, pairs))
+        answer = ask(lens, question, read_question(question, request.path_params, pairs))
         links = link_header(settings.public_url, address_of(question, request.path_params), pairs, answer)
         body = answer.model_dump_json(by_alias=True)
         return Response(body, media_type="application/json", headers={"Link": links})
@@ -59,10 +60,10 @@ def _json(question: Question, store: Store, settings: Settings) -> Callable[[Req
     return answer_json
 
 
-def _csv(question: Question, store: Store, settings: Settings) -> Callable[[Request], Response]:
+def _csv(question: Question, lens: Lens, settings: Settings) -> Callable[[Request], Response]:
     def answer_csv(request: Request) -> Response:
         pairs = read_pairs(request.scope["query_string"])
-        answer = question.ask(store, read_question(question, request.path_params, pairs))
+        answer = ask(lens, question, read_question(question, request.path_params, pairs))
         links = link_header(
             settings.public_url, address_of(question, request.path_params), pairs, answer, CSV
         )
@@ -73,15 +74,13 @@ def _csv(question: Question, store: Store, settings: Settings) -> Callable[[Requ
     return answer_csv
 
 
-def _page(
-    question: Question, store: Store, settings: Settings, pages: Pages
-) -> Callable[[Request], Response]:
+def _page(question: Question, lens: Lens, settings: Settings, pages: Pages) -> Callable[[Request], Response]:
     def answer_page(request: Request) -> Response:
         pairs = read_pairs(request.scope["query_string"])
         if needs_words(question) and not any(value.strip() for _, value in pairs):
             return pages.ask(question)
         asked = read_question(question, request.path_params, pairs, from_form=True)
-        answer = question.ask(store, asked)
+        answer = ask(lens, question, asked)
         page = pages.answer(question, request.path_params, pairs, answer)
         address = address_of(question, request.path_params)
         page.headers["Link"] = link_header(settings.public_url, address, pairs, answer, HTML)

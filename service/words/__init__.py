@@ -4,6 +4,7 @@ One index in the process, made from the landscape and kept for its revision, the
 """
 
 from threading import Lock
+from weakref import WeakKeyDictionary
 
 from graph_schema.schema import load_schema
 from service.stores.base import Store
@@ -27,21 +28,21 @@ INDEXED_TYPES = ("body", "post", "area", "topic", "offer", "instrument", "outcom
 INDEXED_LINES = ("covers", "partner_in", "succeeded_by")
 """The lines by which places and earlier names are understood."""
 
-_kept: dict[str, tuple[int, Words]] = {}
+_kept: WeakKeyDictionary[Store, tuple[int, Words]] = WeakKeyDictionary()
 _lock = Lock()
 
 
 def words_for(store: Store) -> Words:
     """Return the index for the store's present revision, made once for each revision."""
     revision = store.revision().number
-    kept = _kept.get(store.store_id)
+    kept = _kept.get(store)
     if kept is not None and kept[0] == revision:
         return kept[1]
     with _lock:
-        kept = _kept.get(store.store_id)
+        kept = _kept.get(store)
         if kept is not None and kept[0] == revision:
             return kept[1]
         snapshot = store.snapshot((*INDEXED_TYPES, *INDEXED_LINES))
         words = Words(snapshot, load_schema())
-        _kept[store.store_id] = (snapshot.revision, words)
+        _kept[store] = (snapshot.revision, words)
         return words

@@ -1,8 +1,9 @@
 """The index of one revision: every question about words goes through `Words`."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import Any, TypeVar
 
 from graph_schema.records import Line, Node
 from graph_schema.schema import Schema
@@ -17,6 +18,8 @@ from service.words.searching import Searcher
 from service.words.successions import Successions
 from service.words.texts import words_of
 from service.words.topics import TopicIndex, TopicText
+
+T = TypeVar("T")
 
 _SURE = 0.27
 """The score that the first topic of a need must reach: a third of its words known at all."""
@@ -34,6 +37,7 @@ class Words:
         self.nodes: dict[str, Node] = {node.id: node for node in snapshot.nodes}
         self.lines: tuple[Line, ...] = snapshot.lines
         self._schema = schema
+        self._made: dict[Callable[[Words], Any], Any] = {}
         self._names = NameIndex(read_names(self.nodes), self.nodes)
         self._successions = Successions(self.nodes, self.lines)
         self._searcher = Searcher(
@@ -70,6 +74,14 @@ class Words:
             lambda: self._topics,
             lambda text, kind: self._searcher.search(text, (kind,), 5, faintest=0.1),
         )
+
+    def once(self, make: Callable[["Words"], T]) -> T:
+        """Return what a function makes of this revision, made at the first call and kept as long as the index."""
+        found = self._made.get(make)
+        if found is None:
+            found = self._made[make] = make(self)
+        made: T = found
+        return made
 
     def prepare(self) -> None:
         """Make now what the first search would otherwise wait for."""

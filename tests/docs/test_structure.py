@@ -12,6 +12,8 @@ _ORDER = (
     ("graph_schema",),
     ("service.stores",),
     (
+        "service.days",
+        "service.lens",
         "service.words",
         "service.places",
         "service.problems",

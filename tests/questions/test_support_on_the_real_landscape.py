@@ -8,7 +8,7 @@ import pytest
 
 from graph_schema.dates import holds_on
 from graph_schema.records import sort_key
-from service.questions.reading import today
+from service.days import today
 from service.questions.support import SupportQuestion, answer_support
 from service.questions.support_items import SupportItem
 from service.stores.base import Store

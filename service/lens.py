@@ -1,0 +1,87 @@
+"""Which landscape a question is asked of: the present record, or what the record said at an earlier revision or day."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from service.days import day_at, end_of, today, written
+from service.problems import BadValue, StoreUnavailable
+from service.settings import Settings
+from service.stores.base import Revision, Store
+from service.stores.replicas import ReplicaBusy, Replicas, ReplicaTooLarge
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+class Lens:
+    """A store with its past."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store = store
+        self._retry_after = settings.retry_after_seconds
+        self._replicas = Replicas(store, keep=settings.replicas, max_records=settings.replica_max_records)
+
+    @contextmanager
+    def known_at(self, known_at: str | None) -> Iterator[Store]:
+        """Give the landscape as the record held it at a revision or day (its last revision); None: as it is.
+
+        Raises `BadValue` where the record holds no such state, and `StoreUnavailable` while copies are made for others.
+        """
+        revision = None if known_at is None else self.revision_at(known_at)
+        if revision is None or revision.number == self.store.revision().number:
+            yield self.store
+            return
+        try:
+            with self._replicas.at(revision.number) as replica:
+                yield replica
+        except ReplicaTooLarge as large:
+            raise BadValue(
+                f"known_at: {large} Ask without it, or of a copy of your own: cairn export.",
+                parameter="known_at",
+                given=known_at,
+            ) from large
+        except ReplicaBusy as busy:
+            raise StoreUnavailable(
+                "Earlier states of the record are being made ready for others. Ask again in a few seconds.",
+                self._retry_after,
+            ) from busy
+
+    def revision_at(self, known_at: str) -> Revision:
+        """Return the revision that a number or a day names; raises `BadValue`."""
+        if _NUMBER.fullmatch(known_at):
+            return self._numbered(int(known_at))
+        return self._of_day(date.fromisoformat(known_at))
+
+    def close(self) -> None:
+        """Remove the copies; the store is left open."""
+        self._replicas.close()
+
+    def _numbered(self, number: int) -> Revision:
+        newest = self.store.revision()
+        if number > newest.number:
+            raise _no_state(
+                str(number), f"revision {number} is not recorded; the newest is revision {newest.number}"
+            )
+        if number == 0:
+            raise _no_state("0", "the record begins with revision 1")
+        return newest if number == newest.number else self.store.find_revisions(number - 1, 1)[0]
+
+    def _of_day(self, day: date) -> Revision:
+        if day > today():
+            raise _no_state(
+                day.isoformat(), f"{written(day)} is still to come; nobody knows what will be recorded"
+            )
+        revision = self.store.revision_before(end_of(day))
+        if revision.number == 0:
+            raise _no_state(day.isoformat(), f"{written(day)} is before the record begins{self._beginning()}")
+        return revision
+
+    def _beginning(self) -> str:
+        first = self.store.find_revisions(0, 1)
+        began = first[0].recorded_at if first else None
+        return "" if began is None else f", on {written(day_at(began))}"
+
+
+def _no_state(given: str, why: str) -> BadValue:
+    return BadValue(f"known_at: {why}.", parameter="known_at", given=given)

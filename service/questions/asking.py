@@ -1,0 +1,49 @@
+"""Asking a question of a landscape, present or past: the one way from a question to its answer."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from service.lens import Lens
+from service.questions.answers import API, Answer, Asked
+from service.questions.registry import Question
+
+
+def ask(lens: Lens, question: Question, asked: Asked) -> Answer:
+    """Return the answer of the landscape that the question is about; links in it lead to the same one."""
+    if asked.known_at is None:
+        return question.ask(lens.store, asked)
+    with lens.known_at(asked.known_at) as store:
+        parameter = f"known_at={store.revision().number}"
+        # Copied: its parts may be kept for other answers.
+        answer = question.ask(store, asked).model_copy(deep=True)
+    answer.landscape.known_at = asked.known_at
+    _keep(answer, parameter)
+    return answer
+
+
+def _keep(part: Any, parameter: str) -> None:
+    """Let every link in part of an answer ask what the record said then."""
+    if isinstance(part, BaseModel):
+        for name in type(part).model_fields:
+            value = getattr(part, name)
+            if isinstance(value, str):
+                if name == "href" or name.endswith("_href"):
+                    setattr(part, name, _with(value, parameter))
+            else:
+                _keep(value, parameter)
+    elif isinstance(part, dict):
+        for name, value in part.items():
+            if name == "href" and isinstance(value, str):
+                part[name] = _with(value, parameter)
+            else:
+                _keep(value, parameter)
+    elif isinstance(part, list):
+        for value in part:
+            _keep(value, parameter)
+
+
+def _with(href: str, parameter: str) -> str:
+    if not href.startswith(f"{API}/") or "known_at=" in href:
+        return href
+    return f"{href}{'&' if '?' in href else '?'}{parameter}"
