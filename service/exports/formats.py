@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from service.exports.cypher import write_cypher
 from service.exports.graphml import write_graphml
@@ -11,7 +12,7 @@ from service.exports.landscape import day_of
 from service.exports.package import write_package
 from service.exports.sqlite import write_sqlite
 from service.problems import Suggestion, UnknownFormat
-from service.stores.base import Revision, Store
+from service.stores.base import Revision, Store, StoreError
 
 ADDRESS = "/export"
 """Where exports are served, below the API and beside the pages."""
@@ -33,6 +34,24 @@ class Format:
     def file_name(self, revision: Revision) -> str:
         """Return a name that says of which revision and day a file is."""
         return f"cairn-landscape-r{revision.number}-{day_of(revision)}{self.suffix}"
+
+    def save(self, store: Store, file: Path) -> Revision:
+        """Write the present of a store to a file that has its name only once it is whole; one there is replaced.
+
+        Raises ValueError, which names the file, where it cannot be written.
+        """
+        try:
+            with TemporaryDirectory(
+                prefix=".cairn-", dir=file.parent
+            ) as folder:  # beside it: one file system
+                part = Path(folder) / "part"
+                revision = self.write(store, part)
+                part.replace(file)
+        except StoreError:  # one of them also is an OSError
+            raise
+        except OSError as error:
+            raise ValueError(f"{file} cannot be written: {error.strerror or error}.") from error
+        return revision
 
 
 _FORMATS = (

@@ -9,6 +9,7 @@ from importlib.resources import files
 from graph_schema.descriptor import ATTRIBUTION, LICENCE, LICENCE_URL, TITLE
 from graph_schema.records import AnyRecord, Node, Value
 from graph_schema.schema import Schema, load_schema
+from service.days import day_at
 from service.stores.base import Revision, Snapshot, Store
 
 CREDIT = "Cairn: who supports, funds and holds to account Scotland's health and social care partnerships (CC BY 4.0)."
@@ -71,8 +72,8 @@ def about(revision: Revision) -> dict[str, str]:
 
 
 def day_of(revision: Revision) -> date:
-    """Return the day on which a revision was recorded (UTC); the first day of 1970 for the empty landscape."""
-    return revision.recorded_at.date() if revision.recorded_at is not None else date(1970, 1, 1)
+    """Return the day in Scotland on which a revision was recorded; the first of 1970 for the empty landscape."""
+    return day_at(revision.recorded_at) if revision.recorded_at is not None else date(1970, 1, 1)
 
 
 def licence_text() -> str:

@@ -9,7 +9,7 @@ from graph_schema.rows import columns_of
 from graph_schema.schema import load_schema
 from service.stores.base import Store
 from service.stores.replay import make_copy
-from service.stores.sqlite_file import SQL
+from service.stores.sqlite_file import SQL, SqliteFile
 
 _COLUMN = "json_extract(json, '$.PATH') AS \"NAME\""
 
@@ -17,13 +17,14 @@ _COLUMN = "json_extract(json, '$.PATH') AS \"NAME\""
 def make_data_file(source: Store, path: Path, until: int, about: Mapping[str, str]) -> None:
     """Write a landscape as it was in one revision, log included, to a file that did not exist.
 
-    Beside Cairn's own tables stand a table `about`, the views `nodes` and `lines`, and a view for each type with
-    the columns of its table. Raises `StoreDamaged` where the log cannot be replayed.
+    Beside Cairn's own tables stand a table `about_this_file`, the views `nodes` and `lines`, and a view for each type with
+    the columns of its table. Raises `StoreDamaged` where the log cannot be replayed, `StoreAway` where the file cannot be written.
     """
     make_copy(source, path, until).close()
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute(SQL["about"])
-        connection.executemany(SQL["write_about"], about.items())
+    file = SqliteFile(path, durable=False)
+    with file.errors(), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(SQL["about_this_file"])
+        connection.executemany(SQL["write_about_this_file"], about.items())
         for statement in _views():
             connection.execute(statement)
         connection.execute("PRAGMA journal_mode = DELETE")  # one file, readable where nothing may be written
