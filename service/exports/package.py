@@ -48,7 +48,8 @@ def _add(archive: zipfile.ZipFile, landscape: Landscape, name: str, text: str) -
 def _table(type_name: str, records: list[AnyRecord]) -> str:
     schema = load_schema()
     out = io.StringIO()
-    writer = csv.DictWriter(out, columns_of(schema, type_name), lineterminator="\n")
+    # With line feeds alone, the writer would leave a carriage return within a cell bare (before Python 3.13).
+    writer = csv.DictWriter(out, columns_of(schema, type_name), lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(row_of(schema, record) for record in records)
     return out.getvalue()
