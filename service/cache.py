@@ -47,7 +47,7 @@ _ANSWER_HEADERS: Headers = [
     (b"vary", b"Accept-Encoding"),
 ]
 
-_PASSED = ("/static/", "/health/")
+_PASSED = ("/static/", "/health/", "/downloads")
 """What is never kept: files that have validators of their own, and the state of this process."""
 
 _STREAMED = ("/export/", "/api/v1/export/")

@@ -109,7 +109,9 @@ def _page(lens: Lens, pages: Pages, shelf: Shelf) -> Callable[[], Response]:
     def downloads() -> Response:
         """Say what can be carried off, and how large it is where it is made already."""
         made = ((known, shelf.find(_key(lens, known, None))) for known in load_formats())
-        return pages.downloads([(known, None if file is None else file.size) for known, file in made])
+        page = pages.downloads([(known, None if file is None else file.size) for known, file in made])
+        page.headers["Cache-Control"] = "no-cache"
+        return page
 
     return downloads
 
