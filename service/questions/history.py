@@ -50,6 +50,30 @@ class HistoryQuestion(PagedQuestion):
     id: str = Field(max_length=500, description="The id of the record.", examples=["ijb-fife"])
 
 
+class BodyHistoryQuestion(HistoryQuestion):
+    """What has been changed in what is recorded of this body?"""
+
+    id: str = Field(max_length=500, description="The id of the body.", examples=["ijb-fife"])
+
+
+class AreaHistoryQuestion(HistoryQuestion):
+    """What has been changed in what is recorded of this area?"""
+
+    id: str = Field(max_length=500, description="The code of the area.", examples=["S37000032"])
+
+
+class TopicHistoryQuestion(HistoryQuestion):
+    """What has been changed in what is recorded of this topic?"""
+
+    id: str = Field(max_length=500, description="The id of the topic.", examples=["evaluation"])
+
+
+class SourceHistoryQuestion(HistoryQuestion):
+    """What has been changed in what is recorded of this source?"""
+
+    id: str = Field(max_length=500, description="The id of the source.", examples=["unverified"])
+
+
 class HistoryItem(Shown):
     """One field that one revision changed, or what became of the record."""
 
@@ -93,7 +117,7 @@ def answer_history(store: Store, question: HistoryQuestion) -> HistoryAnswer:
     return _history(store, question, ())
 
 
-def answer_body_history(store: Store, question: HistoryQuestion) -> HistoryAnswer:
+def answer_body_history(store: Store, question: BodyHistoryQuestion) -> HistoryAnswer:
     """What has been changed in what is recorded of this body?
 
     Order: newest revision first, then by field. It is about the body's own record: see changes for what joins it.
@@ -101,7 +125,7 @@ def answer_body_history(store: Store, question: HistoryQuestion) -> HistoryAnswe
     return _history(store, question, ("body",))
 
 
-def answer_area_history(store: Store, question: HistoryQuestion) -> HistoryAnswer:
+def answer_area_history(store: Store, question: AreaHistoryQuestion) -> HistoryAnswer:
     """What has been changed in what is recorded of this area?
 
     Order: newest revision first, then by field.
@@ -109,7 +133,7 @@ def answer_area_history(store: Store, question: HistoryQuestion) -> HistoryAnswe
     return _history(store, question, ("area",))
 
 
-def answer_topic_history(store: Store, question: HistoryQuestion) -> HistoryAnswer:
+def answer_topic_history(store: Store, question: TopicHistoryQuestion) -> HistoryAnswer:
     """What has been changed in what is recorded of this topic?
 
     Order: newest revision first, then by field.
@@ -117,7 +141,7 @@ def answer_topic_history(store: Store, question: HistoryQuestion) -> HistoryAnsw
     return _history(store, question, ("topic",))
 
 
-def answer_source_history(store: Store, question: HistoryQuestion) -> HistoryAnswer:
+def answer_source_history(store: Store, question: SourceHistoryQuestion) -> HistoryAnswer:
     """What has been changed in what is recorded of this source?
 
     Order: newest revision first, then by field.

@@ -6,6 +6,7 @@ from graph_schema.records import ChangeSet, Merge, Operation, Put, Remove
 from service.problems import UnknownRecord
 from service.questions.changes import ChangesQuestion, answer_changes
 from service.questions.history import (
+    BodyHistoryQuestion,
     HistoryAnswer,
     HistoryQuestion,
     answer_body_history,
@@ -27,7 +28,7 @@ def _history(store: Store, id_: str, **asked: object) -> HistoryAnswer:
 
 def _told(answer: HistoryAnswer) -> list[tuple[int, str, str | None, str | None, str | None]]:
     return [
-        (item.revision, item.what.id, item.field and item.field.id, item.was, item.became)
+        (item.revision, item.what.id, None if item.field is None else item.field.id, item.was, item.became)
         for item in answer.items
     ]
 
@@ -129,9 +130,9 @@ def test_a_record_that_follows_from_another_says_from_which(landscape: Landscape
 
 
 def test_an_address_is_for_records_of_its_type(store: Store) -> None:
-    assert answer_body_history(store, HistoryQuestion(id="helper")).total == 5
+    assert answer_body_history(store, BodyHistoryQuestion(id="helper")).total == 5
     with pytest.raises(UnknownRecord, match="/records/money/history"):
-        answer_body_history(store, HistoryQuestion(id="money"))
+        answer_body_history(store, BodyHistoryQuestion(id="money"))
     with pytest.raises(UnknownRecord):
         _history(store, "never")
 
