@@ -15,7 +15,7 @@ from service.days import today
 from service.exports.formats import ADDRESS, Format, get_format, load_formats
 from service.exports.shelf import Made, Shelf
 from service.lens import Lens
-from service.problems import UnknownParameter
+from service.problems import TooManyDownloads, UnknownParameter
 from service.questions.answers import API, Asked, KnownAt, PagedQuestion
 from service.questions.asking import ask
 from service.questions.registry import Question, load_questions
@@ -120,20 +120,25 @@ def _export(lens: Lens, shelf: Shelf) -> Callable[[Request], Response]:
     def export(request: Request) -> Response:
         asked = read_export(request.path_params["format"], read_pairs(request.scope["query_string"]))
         wanted = get_format(asked.format)
-
-        def write(path: Path) -> str:
-            with lens.known_at(asked.known_at) as store:
-                return wanted.file_name(wanted.write(store, path))
-
-        made = shelf.take(_key(lens, wanted, asked.known_at), write)
+        key = _key(lens, wanted, asked.known_at)
+        made = shelf.take(key, lambda path: _write(lens, wanted, asked.known_at, path))
         return _sent(made, wanted.media_type, request)
 
     return export
 
 
 def _key(lens: Lens, wanted: Format, known_at: str | None) -> tuple[object, ...]:
+    """Return the key of an export. The present one's file may be of a later revision, where a write just came in."""
     revision = lens.store.revision() if known_at is None else lens.revision_at(known_at)
-    return lens.store.store_id, revision.number, wanted.name
+    return lens.store.store_id, wanted.name, revision.number, known_at is None
+
+
+def _write(lens: Lens, wanted: Format, known_at: str | None, path: Path) -> str:
+    with lens.known_at(known_at) as store:
+        revision = wanted.write(store, path)
+    if known_at is not None and revision != lens.revision_at(known_at):
+        raise TooManyDownloads("The record changed while the file was written. Ask again.", retry_after=1)
+    return wanted.file_name(revision)
 
 
 def _table(question: Question, lens: Lens, shelf: Shelf) -> Callable[[Request], Response]:

@@ -86,6 +86,13 @@ def responses_of_file(media_types: Iterable[str]) -> dict[int | str, dict[str, A
     return {**_described(problems), 200: file}
 
 
+def feed_responses() -> dict[int | str, dict[str, Any]]:
+    """Return what the feed of changes may be answered with."""
+    schema = {"schema": {"type": "string", "description": "An Atom feed (RFC 4287), UTF-8."}}
+    feed = {"description": "The feed.", "content": {"application/atom+xml": schema}}
+    return {**_described(_PROBLEMS), 200: feed}
+
+
 def _described(problems: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
     return {
         status: {"description": text, **({} if status in {304, 308} else _PROBLEM)}

@@ -22,12 +22,16 @@ from service.web.known_names import names_for_forms
 from service.web.links import address_of, page_href, with_query
 from service.web.offers import make_offers
 from service.web.parameters import Pairs
+from service.web.readings import make_readings
 from service.web.reference import Reference, describe_problems, describe_questions
 from service.web.view import make_view
 from service.words import words_for
 
 _TEMPLATES_OF_THEIR_OWN = {"support": "support.html"}
 """Questions whose page says more than the table that any answer gets."""
+
+_WITH_HISTORY = frozenset({"area", "body", "record", "source", "topic"})
+"""Questions about one record, whose changes are shown beside it."""
 
 
 class Pages:
@@ -48,6 +52,7 @@ class Pages:
         """Return the page of an answer."""
         address = address_of(question, path)
         after = answer.next
+        kept = [(name, value) for name, value in pairs if name == "known_at"]
         view = make_view(answer, next(iter(path.values()), None))
         return self._page(
             _TEMPLATES_OF_THEIR_OWN.get(question.name, "answer.html"),
@@ -56,11 +61,13 @@ class Pages:
             answer=answer,
             offers=make_offers(answer.items) if isinstance(answer, SupportAnswer) else (),
             view=view,
+            readings=make_readings(answer.question, address, pairs),
             form=make_form(question, pairs, self._names()),
             asked=bool([name for name, _ in pairs if name != "after"]) or bool(path),
             json_href=with_query(API + address, pairs),
             csv_href=with_query(f"{API}{address}.csv", pairs),
             table_href=with_query(f"{API}{EXPORT}{address}.csv", pairs, limit=None, after=None),
+            history_href=with_query(f"{address}/history", kept) if question.name in _WITH_HISTORY else None,
             now_href=with_query(address, pairs, known_at=None, after=None),
             next_href=with_query(address, pairs, after=after) if after else None,
             first_href=with_query(address, pairs, after=None) if "after" in dict(pairs) else None,

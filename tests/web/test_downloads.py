@@ -1,5 +1,6 @@
 """Files over HTTP: the whole landscape, and every row of an answer."""
 
+import asyncio
 import csv
 import io
 import json
@@ -7,8 +8,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from httpx import ASGITransport, AsyncClient
 
 from graph_schema.records import ChangeSet, Put
+from service.cache import Message
+from service.exports.shelf import KEPT
 from service.lens import Lens
 from service.problems import StoreUnavailable
 from service.questions.answers import Answer, Asked
@@ -130,6 +134,48 @@ def test_a_file_is_not_kept_among_the_answers(landscape: Landscape) -> None:
     assert client.application._bytes == 0  # type: ignore[attr-defined]  # the cache around the application
 
 
+def test_whoever_takes_a_file_slowly_holds_up_nobody(landscape: Landscape) -> None:
+    store = landscape(*country())
+    client = make_client(store)
+
+    async def both() -> int:
+        going_on = asyncio.Event()
+        sent: list[Message] = []
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+            if message["type"] == "http.response.body":
+                await going_on.wait()
+
+        async def receive() -> Message:
+            await asyncio.Event().wait()
+            return {}
+
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/export/sqlite",
+            "query_string": b"",
+            "headers": [],
+        }
+        slow = asyncio.ensure_future(client.application(scope, receive, send))
+        while len(sent) < 2:
+            await asyncio.sleep(0.01)
+        # Sixteen others, each of another revision, so that the file leaves the shelf while it is sent.
+        for n in range(KEPT):
+            store.apply(change_set(node("body", f"b{n}", kind="ndpb"), id_=f"w{n}"))
+            transport = ASGITransport(app=client.application)
+            async with AsyncClient(transport=transport, base_url="http://cairn.test") as other:
+                assert (await other.get("/export/jsonl")).status_code == 200
+        going_on.set()
+        await slow
+        length = int(dict(sent[0]["headers"])[b"content-length"])
+        assert sum(len(message["body"]) for message in sent[1:]) == length
+        return length
+
+    assert asyncio.run(both()) > 100_000
+
+
 def test_every_row_of_an_answer_comes_as_one_table(landscape: Landscape) -> None:
     client = make_client(landscape(*country(), *many_bodies(1_203)))
     response = client.get("/api/v1/export/bodies.csv?kind=ndpb")
@@ -165,6 +211,8 @@ def test_a_question_about_one_record_is_a_table_too(client: Client) -> None:
     assert client.get("/api/v1/export/bodies/helper.csv").status_code == 200
     problem_of(client.get("/api/v1/export/bodies/nobody.csv"), 404, "unknown-record")
     problem_of(client.get("/api/v1/export/bodies/mistake.csv"), 410, "record-removed")
+    moved = client.get("/api/v1/export/bodies/twin.csv?as_of=2020-01-01")
+    assert moved.headers["location"] == "/api/v1/export/bodies/helper.csv?as_of=2020-01-01"
 
 
 @pytest.mark.parametrize("name", FORMULAS)
