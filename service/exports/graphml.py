@@ -34,35 +34,34 @@ def write_graphml(store: Store, path: Path) -> Revision:
 
 
 def _lines(landscape: Landscape) -> Iterator[str]:
-    node_keys = _keys(landscape.snapshot.nodes)
-    line_keys = _keys(landscape.snapshot.lines)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
-    for prefix, sort, keys in (
-        ("g", "graph", dict.fromkeys(landscape.about, "string")),
-        ("n", "node", node_keys),
-        ("e", "edge", line_keys),
-    ):
-        for name, type_ in keys.items():
-            id_ = _attribute(f"{prefix}_{name}")
-            yield f'<key id={id_} for="{sort}" attr.name={_attribute(name)} attr.type="{type_}"/>'
+    yield from _declared("graph", dict.fromkeys(landscape.about, "string"))
+    yield from _declared("node", _keys(landscape.snapshot.nodes))
+    yield from _declared("edge", _keys(landscape.snapshot.lines))
     yield '<graph id="cairn" edgedefault="directed">'
-    yield from _data("g", landscape.about)
+    yield from _data("graph", landscape.about)
     for node in landscape.snapshot.nodes:
-        yield f"<node id={_attribute(node.id)}>"
-        yield from _data("n", _values(node, node_keys))
-        yield "</node>"
+        yield from _element("node", f"id={_attribute(node.id)}", _texts(node))
     for name, label in landscape.kinds:
-        yield f"<node id={_attribute(name)}>"
-        yield from _data("n", {"type": KIND, "label": label})
-        yield "</node>"
+        yield from _element("node", f"id={_attribute(name)}", {"type": KIND, "label": label})
     for line in landscape.snapshot.lines:
         ends = f"source={_attribute(line.from_id)} target={_attribute(line.to_id)}"
-        yield f"<edge id={_attribute(line.id)} {ends}>"
-        yield from _data("e", _values(line, line_keys))
-        yield "</edge>"
+        yield from _element("edge", f"id={_attribute(line.id)} {ends}", _texts(line))
     yield "</graph>"
     yield "</graphml>"
+
+
+def _declared(sort: str, keys: Keys) -> Iterator[str]:
+    for name, type_ in keys.items():
+        id_ = _attribute(f"{sort}_{name}")
+        yield f'<key id={id_} for="{sort}" attr.name={_attribute(name)} attr.type="{type_}"/>'
+
+
+def _element(sort: str, attributes: str, texts: Mapping[str, str]) -> Iterator[str]:
+    yield f"<{sort} {attributes}>"
+    yield from _data(sort, texts)
+    yield f"</{sort}>"
 
 
 def _keys(records: tuple[AnyRecord, ...]) -> Keys:
@@ -75,8 +74,8 @@ def _keys(records: tuple[AnyRecord, ...]) -> Keys:
     return keys
 
 
-def _values(record: AnyRecord, keys: Keys) -> dict[str, str]:
-    return {name: _text(value) for name, value in _stated_values(record).items() if name in keys}
+def _texts(record: AnyRecord) -> dict[str, str]:
+    return {name: _text(value) for name, value in _stated_values(record).items()}
 
 
 def _stated_values(record: AnyRecord) -> dict[str, Value]:
@@ -89,11 +88,11 @@ def _text(value: Value) -> str:
     return BAR.join(value) if isinstance(value, tuple) else str(value)
 
 
-def _data(prefix: str, values: Mapping[str, str]) -> Iterator[str]:
+def _data(sort: str, values: Mapping[str, str]) -> Iterator[str]:
     for name, value in values.items():
         # A parser makes a lone carriage return a line feed unless it is written as a reference.
         text = escape(_NO_XML.sub("\ufffd", value), {"\r": "&#13;"})
-        yield f"<data key={_attribute(f'{prefix}_{name}')}>{text}</data>"
+        yield f"<data key={_attribute(f'{sort}_{name}')}>{text}</data>"
 
 
 def _attribute(text: str) -> str:
