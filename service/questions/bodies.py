@@ -9,6 +9,7 @@ from pydantic import Field
 from graph_schema.dates import first_day, last_day
 from graph_schema.records import AnyRecord, Node
 from graph_schema.schema import load_schema
+from service.days import written
 from service.places import ITSELF, WIDER, area_ranks
 from service.questions.answers import Answer, PagedQuestion, Ref, Term
 from service.questions.items import RecordItem, held, stands
@@ -169,13 +170,17 @@ def _summary(
     one = join_words([word.label.lower() for word in named], "or") or "body"
     many = join_words([(word.plural or word.label).lower() for word in named], "or") or "bodies"
     place = f" for {join_words([match.label for match in areas], 'or')}" if areas else ""
-    state = {True: " that stand on that day" if question.as_of else " that stand today", False: " that ended"}
+    one_only = found.total in {0, 1}
+    state = {
+        True: f" that {'stands' if one_only else 'stand'} on {written(day_of(question))}",
+        False: f" that had ended by {written(day_of(question))}",
+    }
     which = state[question.active] if question.active is not None else ""
     if not found.total:
-        return f"No {one}{place} is recorded{which.replace('stand', 'stands')}."
+        return f"No {one}{place} is recorded{which}."
     number = count_of(found.total, one, many) if found.total_exact else f"More than {found.total:,} {many}"
     more = f"; {len(items)} shown" if len(items) < found.total else ""
-    verb = "is" if found.total == 1 else "are"
+    verb = "is" if one_only else "are"
     return f"{number}{place} {verb} recorded{which}, by name{more}."
 
 

@@ -45,6 +45,8 @@ _PLURALS = {"body": "bodies"}
 class SearchQuestion(PagedQuestion):
     """What do these words mean here?"""
 
+    of_all_days = True
+
     q: str = Field(
         min_length=1,
         max_length=500,
