@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,8 @@ def test_what_is_cited_reads_the_same_after_the_record_has_changed(
         )
     )
     store.apply(ChangeSet(id="removed", author="test", operations=(Remove(id="help"),)))
-    assert _said(client, cited["href"]) == before
+    with closing(client):
+        assert _said(client, cited["href"]) == before
 
 
 @every_question
@@ -171,8 +173,8 @@ def test_each_form_names_its_own_permanent_address_in_its_header(
 def test_a_permanent_address_has_the_same_bytes_whatever_is_recorded_later(landscape: Landscape) -> None:
     store = landscape(*country())
     store.apply(change_set(node("topic", "later", "Later"), id_="second"))
-    client = make_client(store)
     permanent = f"/api/v1/topics/evaluation?as_of={date(2019, 6, 1)}&known_at=1"
-    tag = client.get(permanent).headers["etag"]
-    store.apply(change_set(node("topic", "evaluation", "Judging"), id_="third"))
-    assert client.get(permanent, if_none_match=tag).status_code == 304
+    with closing(make_client(store)) as client:
+        tag = client.get(permanent).headers["etag"]
+        store.apply(change_set(node("topic", "evaluation", "Judging"), id_="third"))
+        assert client.get(permanent, if_none_match=tag).status_code == 304
