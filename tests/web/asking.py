@@ -67,7 +67,10 @@ class Client:
         async def send(_message: Message) -> None:
             return
 
-        _LOOP.run(self.application({"type": "lifespan", "asgi": {"version": "3.0"}}, receive, send))
+        async def live() -> None:
+            await self.application({"type": "lifespan", "asgi": {"version": "3.0"}}, receive, send)
+
+        _LOOP.run(live())
 
     async def _send(
         self, method: str, address: str, content: bytes | AsyncIterable[bytes] | None, headers: dict[str, str]
