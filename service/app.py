@@ -21,7 +21,7 @@ from service.stores.base import CursorNotUnderstood, Store, StoreError
 from service.web.openapi import install_openapi
 from service.web.pages import Pages
 from service.web.problem_pages import Problems
-from service.web.routes import add_questions
+from service.web.routes import add_feed, add_questions
 
 _AWAY = "The landscape's store does not answer at the moment. Ask again in a few seconds."
 
@@ -51,6 +51,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     _add_health(app, store)
     _add_pages(app, pages)
     add_questions(app, lens, settings, pages)
+    add_feed(app, store, settings)
     install_openapi(app, settings.public_url)
     static = Path(str(files("service.web") / "static"))
     app.mount("/static", StaticFiles(directory=static), name="static")

@@ -1,4 +1,4 @@
-"""The command `cairn`: serve, ask, load, check, version."""
+"""The command `cairn`: serve, ask, load, check, revert, version."""
 
 import sys
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from service.cli_ask import make_ask_app
 from service.loading import Finding, check_package, load_package, read_package
 from service.opening import opened
 from service.problems import Problem
+from service.reverting import revert as take_back
 from service.settings import Settings, read_version
 from service.stores.base import StoreError
 from service.words import words_for
@@ -97,6 +98,32 @@ def check(
     errors = sum(finding.severity == "error" for finding in findings)
     print(f"{errors} to mend, {len(findings) - errors} to look at." if findings else "All is well.")
     if errors:
+        sys.exit(1)
+
+
+@app.command
+def revert(
+    revision: Annotated[
+        int, Parameter(help="The number of the revision to take back; see cairn ask changes.")
+    ],
+    *,
+    dry_run: Annotated[
+        bool, Parameter(negative=(), help="Say what would change, and change nothing.")
+    ] = False,
+    data: Annotated[Path | None, Parameter(help="The folder of the data file.")] = None,
+) -> None:
+    """Take a revision back by a new one that does the opposite; all of it or nothing.
+
+    What was changed again since has to be taken back first. A removal or merge cannot be taken back: an id is
+    never used twice. The log keeps both revisions.
+    """
+    settings = Settings() if data is None else Settings(data=data)
+    with opened(settings, seed=False) as store:
+        done = take_back(store, revision, dry_run=dry_run)
+    for conflict in done.conflicts:
+        _errors.print(conflict, highlight=False, markup=False, soft_wrap=True)
+    print(done.summary)
+    if done.conflicts:
         sys.exit(1)
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from pydantic import BaseModel
 
 from service.lens import Lens
-from service.problems import RecordMerged
 from service.questions.answers import API, Answer, Asked
 from service.questions.citing import cite
 from service.questions.registry import Question
@@ -19,12 +18,8 @@ def ask(lens: Lens, question: Question, asked: Asked) -> Answer:
         return answer
     with lens.known_at(asked.known_at) as store:
         parameter = f"known_at={store.revision().number}"
-        try:
-            answer = question.ask(store, asked).model_copy(
-                deep=True
-            )  # its parts may be kept for other answers
-        except RecordMerged as merged:
-            raise RecordMerged(merged.detail, _with(merged.into, parameter)) from merged
+        # Copied: its parts may be kept for other answers.
+        answer = question.ask(store, asked).model_copy(deep=True)
         answer.landscape.known_at = asked.known_at
         _keep(answer, parameter)
         answer.landscape.cite = cite(store, question, asked, answer, lens.public_url)

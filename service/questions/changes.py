@@ -38,6 +38,13 @@ class ChangesQuestion(PagedQuestion):
         description="Only changes after this revision; from the beginning where not given.",
         examples=[0],
     )
+    revision: int | None = Field(
+        default=None,
+        ge=1,
+        le=2**53,
+        description="Only what this revision changed.",
+        examples=[1],
+    )
     body: str | None = Field(
         default=None,
         max_length=200,
@@ -90,7 +97,8 @@ def answer_changes(store: Store, question: ChangesQuestion) -> ChangesAnswer:
     body = None if question.body is None else resolve(words, "body", "body", question.body)
     area = None if question.area is None else resolve(words, "area", "area", question.area)
     wanted = _joined(store, words, body, area, question)
-    found = store.changes(question.since, record_ids=wanted, limit=question.limit, after=question.after)
+    since, until = _span(question)
+    found = store.changes(since, until=until, record_ids=wanted, limit=question.limit, after=question.after)
     records = _named(store, words, found)
     items = [_item(change, words, records) for change in found.items]
     return ChangesAnswer.model_validate(
@@ -104,6 +112,13 @@ def answer_changes(store: Store, question: ChangesQuestion) -> ChangesAnswer:
             "landscape": shown_landscape(store.revision(), question, _limits(body or area)),
         }
     )
+
+
+def _span(question: ChangesQuestion) -> tuple[int, int | None]:
+    """Return after which revision and up to which one changes are asked for."""
+    if question.revision is None:
+        return question.since, None
+    return max(question.since, question.revision - 1), question.revision
 
 
 def _joined(
@@ -165,6 +180,8 @@ def _understood(
     words: Words, question: ChangesQuestion, body: Match | None, area: Match | None
 ) -> dict[str, Any]:
     shown: dict[str, Any] = {"since": question.since}
+    if question.revision is not None:
+        shown["revision"] = question.revision
     for name, given, match in (("body", question.body, body), ("area", question.area, area)):
         if given is not None and match is not None:
             shown[name] = understood(words, [given], [match])
@@ -175,6 +192,8 @@ def _summary(found: Found[Change], question: ChangesQuestion, body: Match | None
     named = " and ".join(match.label for match in (body, area) if match is not None)
     about = f" to {named} and what joins it" if named else ""
     since = f" after revision {question.since}" if question.since else ""
+    if question.revision is not None:
+        since = f" in revision {question.revision}"
     verb = "is" if found.total == 1 else "are"
     order = ", oldest first" if found.total > 1 else ""
     return f"{count_found(found, 'change')}{about}{since} {verb} recorded{order}."

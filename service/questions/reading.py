@@ -261,7 +261,8 @@ def values_of(record: AnyRecord, name: str) -> tuple[str, ...]:
 
 def _value_label(property_: Property, value: str) -> str:
     if property_.vocabulary is not None:
-        return load_schema().word(property_.vocabulary, value).label
+        known = {word.word: word.label for word in load_schema().vocabularies[property_.vocabulary].words}
+        return known.get(value, value)  # the log may hold a word that the list has lost since
     return f"£{int(value):,}" if property_.value == "money" else value
 
 

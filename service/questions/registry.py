@@ -12,6 +12,13 @@ from service.questions.areas import answer_areas
 from service.questions.bodies import answer_bodies
 from service.questions.body import answer_body
 from service.questions.changes import answer_changes
+from service.questions.history import (
+    answer_area_history,
+    answer_body_history,
+    answer_history,
+    answer_source_history,
+    answer_topic_history,
+)
 from service.questions.record import answer_record
 from service.questions.records import answer_records
 from service.questions.search import answer_search
@@ -80,14 +87,19 @@ _QUESTIONS = (
     Question("search", "/search", answer_search),
     Question("bodies", "/bodies", answer_bodies),
     Question("body", "/bodies/{id}", answer_body),
+    Question("body_history", "/bodies/{id}/history", answer_body_history),
     Question("areas", "/areas", answer_areas),
     Question("area", "/areas/{id}", answer_area),
+    Question("area_history", "/areas/{id}/history", answer_area_history),
     Question("topics", "/topics", answer_topics),
     Question("topic", "/topics/{id}", answer_topic),
+    Question("topic_history", "/topics/{id}/history", answer_topic_history),
     Question("sources", "/sources", answer_sources),
     Question("source", "/sources/{id}", answer_source),
+    Question("source_history", "/sources/{id}/history", answer_source_history),
     Question("records", "/records", answer_records),
     Question("record", "/records/{id}", answer_record),
+    Question("history", "/records/{id}/history", answer_history),
     Question("changes", "/changes", answer_changes),
 )
 

@@ -317,11 +317,12 @@ class Store(Protocol):
         self,
         since: int = 0,
         *,
+        until: int | None = None,
         record_ids: Sequence[str] = (),
         limit: int = MAX_LIMIT,
         after: str | None = None,
     ) -> Found[Change]:
-        """Return changes after a revision, oldest first, by revision and position."""
+        """Return changes after a revision, up to and with another, oldest first, by revision and position."""
 
     def read_log(self, since: int = 0, limit: int = MAX_LIMIT) -> tuple[LogEntry, ...]:
         """Return the log after a revision, oldest first: replaying it all from empty gives this landscape.

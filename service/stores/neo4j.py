@@ -183,13 +183,14 @@ class Neo4jStore:
         self,
         since: int = 0,
         *,
+        until: int | None = None,
         record_ids: Sequence[str] = (),
         limit: int = MAX_LIMIT,
         after: str | None = None,
     ) -> Found[Change]:
         """See `Store.changes`."""
         key = cursor_key(after, (int, int))
-        bound: dict[str, Any] = {"since": since, "ids": list(record_ids)}
+        bound: dict[str, Any] = {"since": since, "until": until, "ids": list(record_ids)}
         rows = self._connection.rows("changes", after=key, limit=limit + 1, **bound)
         shown = rows[:limit]
         more = len(rows) > limit

@@ -241,13 +241,14 @@ class SqliteStore:
         self,
         since: int = 0,
         *,
+        until: int | None = None,
         record_ids: Sequence[str] = (),
         limit: int = MAX_LIMIT,
         after: str | None = None,
     ) -> Found[Change]:
         """See `Store.changes`."""
         key = read_cursor(after, (int, int)) if after is not None else (None, None)
-        bound = {"since": since, "ids": json_of(record_ids)}
+        bound = {"since": since, "until": until, "ids": json_of(record_ids)}
         rows = self._rows("changes", limit=limit + 1, after_revision=key[0], after_position=key[1], **bound)
         total = self._count("changes", {**bound, "after_revision": None, "after_position": None})
         shown = rows[:limit]

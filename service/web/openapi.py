@@ -74,6 +74,16 @@ def responses_of(question: Question, media_type: str) -> dict[int | str, dict[st
     return found
 
 
+def feed_responses() -> dict[int | str, dict[str, Any]]:
+    """Return what the feed of changes may be answered with."""
+    problems: dict[int | str, dict[str, Any]] = {
+        status: {"description": text, **({} if status == 304 else _PROBLEM)}
+        for status, text in _PROBLEMS.items()
+    }
+    schema = {"schema": {"type": "string", "description": "An Atom feed (RFC 4287), UTF-8."}}
+    return {200: {"description": "The feed.", "content": {"application/atom+xml": schema}}, **problems}
+
+
 def install_openapi(app: FastAPI, public_url: str) -> None:
     """Let the application describe itself, problem documents included."""
 

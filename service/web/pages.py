@@ -27,6 +27,9 @@ from service.words import words_for
 _TEMPLATES_OF_THEIR_OWN = {"support": "support.html"}
 """Questions whose page says more than the table that any answer gets."""
 
+_WITH_HISTORY = frozenset({"area", "body", "record", "source", "topic"})
+"""Questions about one record, whose changes are shown beside it."""
+
 
 class Pages:
     """Everything that is served as HTML."""
@@ -46,6 +49,7 @@ class Pages:
         """Return the page of an answer."""
         address = address_of(question, path)
         after = answer.next
+        kept = [(name, value) for name, value in pairs if name == "known_at"]
         view = make_view(answer, next(iter(path.values()), None))
         return self._page(
             _TEMPLATES_OF_THEIR_OWN.get(question.name, "answer.html"),
@@ -58,6 +62,7 @@ class Pages:
             asked=bool([name for name, _ in pairs if name != "after"]) or bool(path),
             json_href=with_query(API + address, pairs),
             csv_href=with_query(f"{API}{address}.csv", pairs),
+            history_href=with_query(f"{address}/history", kept) if question.name in _WITH_HISTORY else None,
             now_href=with_query(address, pairs, known_at=None, after=None),
             next_href=with_query(address, pairs, after=after) if after else None,
             first_href=with_query(address, pairs, after=None) if "after" in dict(pairs) else None,

@@ -6,14 +6,22 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from service.lens import Lens
+from service.problems import UnknownParameter
 from service.questions.asking import ask
 from service.questions.registry import Question, address_of, load_questions
 from service.settings import Settings
+from service.stores.base import Store
 from service.web.csv_table import MEDIA_TYPE, render_csv
+from service.web.feed import ADDRESS as FEED
+from service.web.feed import MEDIA_TYPE as FEED_TYPE
+from service.web.feed import make_feed
 from service.web.links import CSV, HTML, link_header
-from service.web.openapi import parameters_of, responses_of
+from service.web.openapi import feed_responses, parameters_of, responses_of
 from service.web.pages import Pages
 from service.web.parameters import needs_words, read_pairs, read_question
+
+_OF_THE_FEED = ("body", "area")
+"""What the feed of changes may be asked with."""
 
 
 def add_questions(app: FastAPI, lens: Lens, settings: Settings, pages: Pages) -> None:
@@ -47,6 +55,35 @@ def add_questions(app: FastAPI, lens: Lens, settings: Settings, pages: Pages) ->
         )
     for question in load_questions():
         app.add_api_route(question.address, _page(question, lens, settings, pages), include_in_schema=False)
+
+
+def add_feed(app: FastAPI, store: Store, settings: Settings) -> None:
+    """Add the feed of changes."""
+    changes = next(question for question in load_questions() if question.name == "changes")
+
+    def answer_feed(request: Request) -> Response:
+        pairs = read_pairs(request.scope["query_string"])
+        for name, _ in pairs:
+            if name not in _OF_THE_FEED:
+                raise UnknownParameter(
+                    f"“{name[:100]}” is not a parameter of the feed. It takes: {', '.join(_OF_THE_FEED)}.",
+                    parameter=name[:100],
+                )
+        asked = read_question(changes, {}, pairs)
+        feed = make_feed(store, settings.public_url, asked.body, asked.area)  # type: ignore[attr-defined]  # it asks for changes
+        return Response(feed, media_type=FEED_TYPE)
+
+    app.add_api_route(
+        FEED,
+        answer_feed,
+        operation_id="changes_atom",
+        summary="What has changed in the record? (Atom)",
+        description="The newest 50 revisions, newest first, as an Atom feed (RFC 4287).",
+        tags=["changes"],
+        response_class=Response,
+        openapi_extra={"parameters": [p for p in parameters_of(changes) if p["name"] in _OF_THE_FEED]},
+        responses=feed_responses(),
+    )
 
 
 def _json(question: Question, lens: Lens, settings: Settings) -> Callable[[Request], Response]:

@@ -20,6 +20,7 @@ _ORDER = (
         "service.settings",
         "service.loading",
         "service.packages",
+        "service.reverting",
     ),
     ("service.questions",),
     ("service.web", "service.cache", "service.terminal", "service.opening"),

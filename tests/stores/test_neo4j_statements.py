@@ -151,7 +151,7 @@ def _operators(plan: dict[str, object]) -> Iterator[str]:
         ("walk", (), {"ids": ["ijb-fife"], "left": [], "out": True, "in": False}),
         ("get_fates", (), {"ids": ["x"]}),
         ("revision", (), {}),
-        ("changes", (), {"ids": ["ijb-fife"], "since": 0}),
+        ("changes", (), {"ids": ["ijb-fife"], "since": 0, "until": None}),
     ],
 )
 def test_what_is_asked_by_id_is_found_along_an_index(

@@ -23,6 +23,11 @@ RECORDS = {
     "topic": "evaluation",
     "source": "unverified",
     "record": "ijb-fife",
+    "body_history": "ijb-fife",
+    "area_history": "S37000032",
+    "topic_history": "evaluation",
+    "source_history": "unverified",
+    "history": "ijb-fife",
 }
 """A record of the real landscape for each question about one record."""
 

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
 
 from service.questions.registry import Question
+from service.web.feed import ADDRESS as FEED
 from tests.web.asking import QUESTIONS, RECORDS, Client, api_of
 
 every_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
@@ -42,7 +43,7 @@ def test_it_is_of_version_3_1_and_names_itself(described: dict[str, Any]) -> Non
 
 def test_every_route_of_every_question_is_in_it(described: dict[str, Any]) -> None:
     expected = {address for q in QUESTIONS for address in (q.api_address, f"{q.api_address}.csv")}
-    assert set(described["paths"]) == expected | HEALTH
+    assert set(described["paths"]) == expected | HEALTH | {FEED}
 
 
 def test_operation_ids_are_unique_and_every_operation_is_described(described: dict[str, Any]) -> None:

@@ -1,11 +1,11 @@
 // With records asked for, the search starts from them; else from the place in the log (its index needs both
 // parts of the key to be named).
 CALL () {
-  MATCH (change:Change) WHERE change.record_id IN $ids AND change.revision > $since
+  MATCH (change:Change) WHERE change.record_id IN $ids AND change.revision > $since AND ($until IS NULL OR change.revision <= $until)
   RETURN change
   UNION ALL
   WITH $ids AS ids WHERE size(ids) = 0
-  MATCH (change:Change) WHERE change.revision > $since AND change.position >= 0
+  MATCH (change:Change) WHERE change.revision > $since AND ($until IS NULL OR change.revision <= $until) AND change.position >= 0
   RETURN change
 }
 WITH change, [change.revision, change.position] AS key

@@ -5,6 +5,7 @@ FROM changes AS c
 INNER JOIN revisions AS v ON c.revision = v.number
 WHERE
     c.revision > :since
+    AND (:until IS NULL OR c.revision <= :until)
     AND (:ids = '[]' OR c.record_id IN (SELECT value FROM json_each(:ids)))
     AND (:after_position IS NULL OR (c.revision, c.position) > (:after_revision, :after_position))
 ORDER BY c.revision, c.position
