@@ -196,6 +196,8 @@ class OfferFilters(Frozen):
     statuses: tuple[str, ...] = ()
     provider_ids: tuple[str, ...] = ()
     offer_ids: tuple[str, ...] = ()
+    late_providers: tuple[str, ...] = ()
+    """Bodies that had not begun by the day: their offers count only where a first day of their own is recorded."""
     words: tuple[str, ...] = ()
     """Each must stand as a whole word in the offer's name or description (case folded, accents removed)."""
     as_of: date | None = None
