@@ -37,6 +37,9 @@ def _understood(question: Mapping[str, Any]) -> Iterator[str]:
             and term.get("matched_by") not in {None, "id", "label"}
         ):
             yield f"{name}: “{term['given']}” was taken for {term['label']} (by {term['matched_by']})"
+            others = [other["label"] for other in term.get("others", ())]
+            if others:
+                yield f"  it could also mean: {', '.join(others)}"
 
 
 def _sections(answer: Answer, shown: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -187,12 +187,14 @@ def _read_need(
             nearest,
             "No need was recognised in those words. Choose a topic, or say it in other words.",
         )
-    matches = [match for match in (*need.topics[:1], need.place, need.provider) if match is not None]
-    if matches:
-        shown["q"] = understood(words, [text] * len(matches), matches)
-        shown["q"]["others"] = [ref(match.id, match.type, match.label) for match in need.topics[1:4]]
-    else:
-        shown["q"] = {"given": text, "words": list(need.words)}
+    read = () if topics else need.topics[:1]  # a topic that was chosen is not read from the words again
+    matches = [match for match in (*read, need.place, need.provider) if match is not None]
+    shown["q"] = understood(words, [text] * len(matches), matches) if matches else {"given": text}
+    if not (matches or need.topics):
+        shown["q"]["words"] = list(need.words)
+    taken = {match.id for match in (*topics, *read)}
+    others = [match for match in need.topics[:4] if match.id not in taken]
+    shown["q"]["others"] = [ref(match.id, match.type, match.label) for match in others]
     if not areas and need.place is not None:
         areas = (need.place,)
     left = () if topics or need.topics or need.provider else need.words

@@ -20,6 +20,7 @@ from service.web.known_names import names_for_forms
 from service.web.links import page_href, with_query
 from service.web.offers import make_offers
 from service.web.parameters import Pairs
+from service.web.readings import make_readings
 from service.web.reference import Reference, describe_problems, describe_questions
 from service.web.view import make_view
 from service.words import words_for
@@ -58,6 +59,7 @@ class Pages:
             answer=answer,
             offers=make_offers(answer.items) if isinstance(answer, SupportAnswer) else (),
             view=view,
+            readings=make_readings(answer.question, address, pairs),
             form=make_form(question, pairs, self._names()),
             asked=bool([name for name, _ in pairs if name != "after"]) or bool(path),
             json_href=with_query(API + address, pairs),

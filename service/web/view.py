@@ -87,7 +87,6 @@ class View:
 
     title: str | None
     """The name of the one thing that the answer is about, where it is about one."""
-    understood: tuple[str, ...]
     sections: tuple[Table | Facts, ...]
     sources: tuple[SourceLine, ...]
     notes: tuple[str, ...] = field(default=())
@@ -98,25 +97,9 @@ def make_view(answer: Answer, about: str | None = None) -> View:
     numbers = {key: number for number, key in enumerate(answer.sources, 1)}
     return View(
         title=title_of(answer, about),
-        understood=tuple(_understood(answer.question)),
         sections=tuple(_sections(answer, about, numbers)),
         sources=tuple(_source_line(key, source) for key, source in answer.sources.items()),
     )
-
-
-def _understood(question: Mapping[str, Any]) -> Iterator[str]:
-    """Say how words were taken, where that was not plain from the words themselves."""
-    for name, term in question.items():
-        if not isinstance(term, Mapping) or "label" not in term:
-            continue
-        others = [other["label"] for other in term.get("others", ()) if isinstance(other, Mapping)]
-        also = f" It could also mean: {'; '.join(others[:5])}." if others else ""
-        if term.get("matched_by") not in {"id", "label"} or others:
-            sort = f" ({term['sort'].lower()})" if term.get("sort") else ""
-            yield f"{_ASKED.get(name, heading_of(name))}: we took “{term['given']}” to mean {term['label']}{sort}.{also}"
-
-
-_ASKED = {"area": "Where", "for": "Who asks", "topic": "What about", "q": "Your need"}
 
 
 def _sections(answer: Answer, about: str | None, numbers: Mapping[str, int]) -> Iterator[Table | Facts]:

@@ -87,7 +87,7 @@ def plain(text: str) -> str:
 
 def _label(item: dict[str, Any]) -> str:
     """Return what an item is called: itself, the thing that it is about, or the record that changed."""
-    named = item if "label" in item else item.get("offer") or item["record"]
+    named = item if "label" in item else item.get("offer") or item.get("record") or item["what"]
     return str(named["label"])
 
 
