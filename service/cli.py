@@ -1,7 +1,8 @@
-"""The command `cairn`: serve, ask, load, check, revert, version."""
+"""The command `cairn`: serve, ask, load, export, check, revert, version."""
 
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -12,12 +13,15 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from service.app import create_app
 from service.cli_ask import make_ask_app
+from service.exports.formats import get_format, load_formats
+from service.lens import Lens
 from service.loading import Finding, check_package, load_package, read_package
 from service.opening import opened
-from service.problems import Problem
+from service.problems import BadQuestion, Problem, UnknownFormat
 from service.reverting import revert as take_back
 from service.settings import Settings, read_version
 from service.stores.base import StoreError
+from service.web.downloads import read_export
 from service.words import words_for
 
 app = App(
@@ -29,6 +33,8 @@ app.command(make_ask_app())
 
 _errors = Console(stderr=True)
 
+_FORMATS = ", ".join(known.name for known in load_formats())
+
 
 def main() -> None:
     """Run the command line. Exit status: 0 well, 1 it could not be done, 2 it was asked wrongly."""
@@ -36,7 +42,7 @@ def main() -> None:
         app()
     except Problem as problem:
         _errors.print(problem.detail, style="red", highlight=False, markup=False, soft_wrap=True)
-        sys.exit(2 if problem.status == 422 else 1)
+        sys.exit(2 if isinstance(problem, BadQuestion | UnknownFormat) else 1)
     except (StoreError, ValueError) as error:
         _errors.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)
         sys.exit(1)
@@ -86,6 +92,29 @@ def load(
     print(report.summary)
     if report.refused:
         sys.exit(1)
+
+
+@app.command
+def export(
+    format_: Annotated[str, Parameter(name="FORMAT", help=f"One of {_FORMATS}.")],
+    file: Annotated[Path, Parameter(name="FILE", help="Where to write it; what is there is replaced.")],
+    *,
+    known_at: Annotated[
+        str | None, Parameter(help="What the record said then: a revision, or a day (YYYY-MM-DD).")
+    ] = None,
+    data: Annotated[Path | None, Parameter(help="The folder of the data file.")] = None,
+) -> None:
+    """Write the whole landscape to a file, which stands there only once it is whole."""
+    wanted = get_format(format_)
+    asked = read_export(format_, [("known_at", known_at)] if known_at is not None else [])
+    settings = Settings() if data is None else Settings(data=data)
+    with (
+        opened(settings) as store,
+        closing(Lens(store, settings)) as lens,
+        lens.known_at(asked.known_at) as then,
+    ):
+        revision = wanted.save(then, file)
+    print(f"Wrote revision {revision.number} of the landscape to {file} ({file.stat().st_size:,} bytes).")
 
 
 @app.command

@@ -3,13 +3,34 @@
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from graph_schema.records import Frozen
 from service.stores.base import MAX_LIMIT
 
 API = "/api/v1"
 """Where the JSON of every question is served."""
+
+
+def _revision_or_day(known_at: str | None) -> str | None:
+    if known_at is not None and "-" in known_at:
+        try:
+            date.fromisoformat(known_at)
+        except ValueError:
+            raise ValueError(f"“{known_at}” is not a day of the calendar") from None
+    return known_at
+
+
+KnownAt = Annotated[
+    str | None,
+    Field(
+        max_length=10,
+        pattern=r"^([0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
+        description="What the record said then: the number of a revision, or a day (YYYY-MM-DD), meaning the last revision of that day; the present record where not given.",
+        examples=["1"],
+    ),
+    AfterValidator(_revision_or_day),
+]
 
 
 class Asked(Frozen):
@@ -23,23 +44,7 @@ class Asked(Frozen):
         description="The day in the world to answer for (YYYY-MM-DD); today where not given.",
         examples=["2019-06-01"],
     )
-    known_at: str | None = Field(
-        default=None,
-        max_length=10,
-        pattern=r"^([0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
-        description="What the record said then: the number of a revision, or a day (YYYY-MM-DD), meaning the last revision of that day; the present record where not given.",
-        examples=["1"],
-    )
-
-    @field_validator("known_at")
-    @classmethod
-    def _is_a_revision_or_a_day(cls, known_at: str | None) -> str | None:
-        if known_at is not None and "-" in known_at:
-            try:
-                date.fromisoformat(known_at)
-            except ValueError:
-                raise ValueError(f"“{known_at}” is not a day of the calendar") from None
-        return known_at
+    known_at: KnownAt = None
 
 
 class PagedQuestion(Asked):

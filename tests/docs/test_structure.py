@@ -13,6 +13,7 @@ _ORDER = (
     ("service.stores",),
     (
         "service.days",
+        "service.exports",
         "service.lens",
         "service.words",
         "service.places",
