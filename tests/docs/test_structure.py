@@ -19,6 +19,8 @@ _ORDER = (
         "service.problems",
         "service.settings",
         "service.loading",
+        "service.editions",
+        "service.synchronising",
         "service.packages",
     ),
     ("service.questions",),
