@@ -126,7 +126,10 @@ def _follow(plan: Plan, here: _Here, record: AnyRecord) -> None:
         plan.new += 1
     else:
         base = here.renamed(here.said[record.id]) if record.id in here.said else None
-        merged = theirs if base is None else _merge(plan, here.schema, base, ours, theirs)
+        if base is None or base == ours or ours == theirs:
+            merged = theirs
+        else:
+            merged = _merge(plan, here.schema, base, ours, theirs)
         if merged != ours:
             plan.changed += 1
             plan.operations.append(Put(record=merged, said=theirs if merged != theirs else None))

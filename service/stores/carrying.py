@@ -7,6 +7,7 @@ beside it, `cairn.sqlite.v1`. A start that was cut off is made good by the next.
 import itertools
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -31,10 +32,18 @@ def carry_forward(path: Path, tell: Callable[[str], object] = lambda _said: None
     the file is then as it was.
     """
     with contract_errors(path):
-        if _is_older(path):
+        if _may_be_older(path):
             with _alone(path.with_name(f"{path.name}.lock")):
                 if _is_older(path):  # else another process has done it meanwhile
                     _carry(path, tell)
+
+
+def _may_be_older(path: Path) -> bool:
+    """Tell whether a file needs a closer look, alone: it is older, or somebody is at work on it."""
+    try:
+        return _is_older(path)
+    except sqlite3.OperationalError:
+        return True
 
 
 def _is_older(path: Path) -> bool:
@@ -46,12 +55,13 @@ def _is_older(path: Path) -> bool:
 
 @contextmanager
 def _alone(lock: Path) -> Iterator[None]:
-    """Let one process in at a time. The lock is SQLite's own, so that it goes with the process that held it."""
+    """Let one process in at a time. The lock is SQLite's own, so that it goes with the process that held it.
+
+    The empty file stays: whoever waits for it while it was taken away would wait for nothing.
+    """
     with closing(sqlite3.connect(lock, timeout=_PATIENCE_SECONDS, isolation_level=None)) as connection:
         connection.execute("BEGIN EXCLUSIVE")
         yield
-        # Who still waits for it finds that there is nothing left to do; after a failure it stays for the next.
-        lock.unlink(missing_ok=True)
 
 
 def _carry(path: Path, tell: Callable[[str], object]) -> None:
@@ -70,15 +80,26 @@ def _carry(path: Path, tell: Callable[[str], object]) -> None:
 
 def _hold(old: sqlite3.Connection, path: Path) -> None:
     """Shut others out of the old file, with all that it holds in one file: no write-ahead log may outlive it."""
+    ends_at = time.monotonic() + _BUSY_SECONDS
+    while not _is_held(old):
+        if time.monotonic() > ends_at:
+            raise StoreAway(
+                f"{path} is of an older format, and another process has it open. Stop that one, then start again."
+            )
+        time.sleep(0.05)
+
+
+def _is_held(old: sqlite3.Connection) -> bool:
+    """Take the old file for ourselves, or tell that somebody has it; SQLite itself does not wait for the first step."""
     try:
         old.execute("PRAGMA journal_mode = DELETE")
         old.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        raise StoreAway(
-            f"{path} is of an older format, and another process has it open ({error}). Stop that one, then start again."
-        ) from error
-    if old.execute("PRAGMA journal_mode").fetchone()[0] != "delete":
-        raise StoreAway(f"{path} was opened by another process just now. Stop that one, then start again.")
+    except sqlite3.OperationalError:
+        return False
+    if old.execute("PRAGMA journal_mode").fetchone()[0] == "delete":
+        return True
+    old.execute("ROLLBACK")  # whoever opened it between the two steps set its mode back
+    return False
 
 
 def _replay(old: sqlite3.Connection, path: Path, new: Path) -> int:
@@ -125,9 +146,8 @@ def _keep(old: sqlite3.Connection, path: Path) -> Path:
         kept.hardlink_to(path)
     except OSError:  # a file system on which a file has one name
         part = path.with_name(f"{path.name}.part")
-        part.unlink(missing_ok=True)
-        with closing(sqlite3.connect(part)) as copy:
-            old.backup(copy)
+        part.write_bytes(old.serialize())  # whoever opens and closes the file itself gives up its lock
+        _sync(part)
         part.replace(kept)
     return kept
 
