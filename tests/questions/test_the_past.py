@@ -1,7 +1,7 @@
 """Questions about an earlier day: who stood then, what was open then, and with whom the work of later bodies lay."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
