@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from service.cache import AnswerCache
 from service.exports.shelf import Shelf
 from service.lens import Lens
-from service.opening import open_filled
+from service.opening import follow_seed, open_filled
 from service.problems import MethodNotAllowed, Problem, StoreUnavailable, Unexpected, UnknownAddress
 from service.settings import Settings, read_version
 from service.stores.base import CursorNotUnderstood, Store, StoreError
@@ -34,7 +34,9 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     """Return the whole service as an ASGI application; without a store, the one that the settings name."""
     settings = settings or Settings()
     ours = store is None
-    store = store if store is not None else open_filled(settings)
+    if store is None:
+        store = open_filled(settings, _log.info)
+        follow_seed(store, _log.info)
     lens = Lens(store, settings)
     shelf = Shelf()
     app = FastAPI(

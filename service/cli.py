@@ -16,7 +16,8 @@ from service.cli_ask import make_ask_app
 from service.exports.formats import get_format, load_formats
 from service.lens import Lens
 from service.loading import Finding, check_package, load_package, read_package
-from service.opening import opened
+from service.opening import follow_seed, opened
+from service.packages import read_seed
 from service.problems import BadQuestion, Problem, UnknownFormat
 from service.reverting import revert as take_back
 from service.settings import Settings, read_version
@@ -55,10 +56,14 @@ def serve(
     port: Annotated[int | None, Parameter(help="The port to listen on.")] = None,
     data: Annotated[Path | None, Parameter(help="The folder of the data file.")] = None,
 ) -> None:
-    """Serve pages and API; on a fresh machine, make the data file and load the seed first."""
+    """Serve pages and API; on a fresh machine, make the data file and load the seed first.
+
+    Where the installed seed is newer than the one loaded last, what differs is loaded before.
+    """
     given = {"host": host, "port": port, "data": data}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # each has the type of its setting
-    with opened(settings) as store:
+    with opened(settings, tell=_tell) as store:
+        follow_seed(store, _tell)
         words_for(store).prepare()  # else the first to misspell a word would wait for it
         _errors.print(f"Cairn answers at http://{settings.host}:{settings.port} (stop it with Ctrl+C)")
         uvicorn.run(
@@ -72,23 +77,32 @@ def serve(
 
 @app.command
 def load(
-    package: Annotated[Path, Parameter(help="A package: a folder or a zip with datapackage.json.")],
+    package: Annotated[
+        Path | None,
+        Parameter(help="A package: a folder or a zip with datapackage.json; without it, the data of Cairn."),
+    ] = None,
     *,
     dry_run: Annotated[
         bool, Parameter(negative=(), help="Say what would change, and change nothing.")
     ] = False,
     data: Annotated[Path | None, Parameter(help="The folder of the data file.")] = None,
 ) -> None:
-    """Load a package of tables; nothing is applied unless all of it is well."""
+    """Make the landscape follow a package of tables; nothing is applied unless all of it is well.
+
+    What differs from its last load is changed, rows that are gone are ended, and what was changed here stays.
+    """
     settings = Settings() if data is None else Settings(data=data)
-    with opened(settings, seed=False) as store, _progress() as progress:
+    with opened(settings, seed=False, tell=_tell) as store, _progress() as progress:
         task = progress.add_task("Loading", total=None)
 
         def show(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
 
-        report = load_package(store, read_package(package), progress=show, dry_run=dry_run)
+        found = read_seed() if package is None else read_package(package)
+        report = load_package(store, found, progress=show, dry_run=dry_run)
     _render_findings(report.findings)
+    for kept in report.kept:
+        print(kept)
     print(report.summary)
     if report.refused:
         sys.exit(1)
@@ -164,7 +178,11 @@ def version() -> None:
 
 def _render_findings(findings: Sequence[Finding]) -> None:
     for finding in findings:
-        _errors.print(str(finding), highlight=False, markup=False, soft_wrap=True)
+        _tell(str(finding))
+
+
+def _tell(said: str) -> None:
+    _errors.print(said, highlight=False, markup=False, soft_wrap=True)
 
 
 def _progress() -> Progress:

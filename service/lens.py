@@ -19,6 +19,7 @@ class Lens:
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
+        self.public_url = settings.public_url
         self._retry_after = settings.retry_after_seconds
         self._replicas = Replicas(store, keep=settings.replicas, max_records=settings.replica_max_records)
 

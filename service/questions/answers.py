@@ -36,6 +36,9 @@ KnownAt = Annotated[
 class Asked(Frozen):
     """What every question may be asked with."""
 
+    of_all_days: ClassVar[bool] = False
+    """Whether an answer for no day in particular leaves nothing out for its period; else no day means today."""
+
     as_of: date | None = Field(
         default=None,
         description="The day in the world to answer for (YYYY-MM-DD); today where not given.",
@@ -114,6 +117,21 @@ class SourceShown(Shown):
     href: str = Field(description="Its address in the API: all that rests on it.")
 
 
+class Cite(Shown):
+    """How to cite the answer, so that others read the same years later."""
+
+    href: str = Field(
+        description="Where the answer can be read again as it was: its address in the API with the day in the world and the revision of the record named.",
+        examples=["/api/v1/support?topic=evaluation&limit=20&as_of=2026-11-23&known_at=7"],
+    )
+    text: str = Field(
+        description="A line for a list of references: title, edition, revision, days, and the address of the page.",
+        examples=[
+            "Cairn, “Evaluation”, edition cairn-landscape-seed 2026.11.23, revision 7, recorded 23 November 2026, for 1 June 2019. https://cairn.example.org/topics/evaluation?as_of=2019-06-01&known_at=7"
+        ],
+    )
+
+
 class Landscape(Shown):
     """Which state of the record an answer was given from, and what is known to be weak in it."""
 
@@ -130,6 +148,9 @@ class Landscape(Shown):
     )
     limits: list[str] = Field(
         default_factory=list, description="What is unknown or weak in this answer, counted."
+    )
+    cite: Cite | None = Field(
+        default=None, description="How to cite the answer; null where nothing has been recorded yet."
     )
 
 

@@ -12,14 +12,14 @@ from service.exports.formats import ADDRESS as EXPORT
 from service.exports.formats import Format
 from service.problems import Problem, ProblemDocument
 from service.questions.answers import API, Answer
-from service.questions.registry import Question, load_questions
+from service.questions.registry import Question, address_of, load_questions
 from service.questions.support import SupportAnswer
 from service.settings import Settings
 from service.stores.base import Store
 from service.web.forms import make_form
 from service.web.holdings import Holdings, read_holdings
 from service.web.known_names import names_for_forms
-from service.web.links import address_of, page_href, with_query
+from service.web.links import page_href, with_query
 from service.web.offers import make_offers
 from service.web.parameters import Pairs
 from service.web.readings import make_readings

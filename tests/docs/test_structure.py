@@ -20,6 +20,8 @@ _ORDER = (
         "service.problems",
         "service.settings",
         "service.loading",
+        "service.editions",
+        "service.synchronising",
         "service.packages",
         "service.reverting",
     ),
