@@ -64,10 +64,13 @@ def serve(
     settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # each has the type of its setting
     with opened(settings, tell=_tell) as store:
         follow_seed(store, _tell)
+        served = create_app(settings, store)
         words_for(store).prepare()  # else the first to misspell a word would wait for it
+        by = f"words and by meaning ({settings.meaning})" if settings.meaning else "words alone"
+        _errors.print(f"Needs are read by {by}.", highlight=False, markup=False, soft_wrap=True)
         _errors.print(f"Cairn answers at http://{settings.host}:{settings.port} (stop it with Ctrl+C)")
         uvicorn.run(
-            create_app(settings, store),
+            served,
             host=settings.host,
             port=settings.port,
             log_level="warning",

@@ -10,16 +10,20 @@ from service.problems import BadValue, StoreUnavailable
 from service.settings import Settings
 from service.stores.base import Revision, Store
 from service.stores.replicas import ReplicaBusy, Replicas, ReplicaTooLarge
+from service.words import use_meaning
+from service.words.meaning import load_encoder
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 class Lens:
-    """A store with its past."""
+    """A store with its past, whose words are read as the settings say; raises `NoModel` where they name no model."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
         self.public_url = settings.public_url
+        self._encoder = load_encoder(settings.meaning)
+        use_meaning(store, self._encoder)
         self._retry_after = settings.retry_after_seconds
         self._replicas = Replicas(store, keep=settings.replicas, max_records=settings.replica_max_records)
 
@@ -35,6 +39,7 @@ class Lens:
             return
         try:
             with self._replicas.at(revision.number) as replica:
+                use_meaning(replica, self._encoder)
                 yield replica
         except ReplicaTooLarge as large:
             raise BadValue(

@@ -75,6 +75,11 @@ class Settings(BaseSettings):
         description="The largest request body that is accepted and ignored; larger ones get 413. Nothing here takes one.",
         examples=[0],
     )
+    meaning: str = Field(
+        default="",
+        description="The small model by which needs are read by meaning too: a name that fastembed knows, or a folder that holds one. Needs the extra `meaning`; empty for words alone.",
+        examples=["BAAI/bge-small-en-v1.5"],
+    )
     replicas: int = Field(
         default=4,
         ge=1,

@@ -4,12 +4,16 @@ One index in the process, made from the landscape and kept for its revision, the
 """
 
 from threading import Lock
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from graph_schema.schema import load_schema
 from service.stores.base import Store
 from service.words.index import Words
 from service.words.matches import Match, Need, TermKind, UnknownWord
+
+if TYPE_CHECKING:  # without a model nothing of the extra is imported
+    from service.words.vectors import Encoder
 
 __all__ = [
     "INDEXED_LINES",
@@ -19,6 +23,7 @@ __all__ = [
     "TermKind",
     "UnknownWord",
     "Words",
+    "use_meaning",
     "words_for",
 ]
 
@@ -29,7 +34,16 @@ INDEXED_LINES = ("covers", "partner_in", "succeeded_by")
 """The lines by which places and earlier names are understood."""
 
 _kept: WeakKeyDictionary[Store, tuple[int, Words]] = WeakKeyDictionary()
+_encoders: WeakKeyDictionary[Store, "Encoder | None"] = WeakKeyDictionary()
 _lock = Lock()
+
+
+def use_meaning(store: Store, encoder: "Encoder | None") -> None:
+    """Have needs asked of a store read by meaning too, or with None by words alone, as they are where nothing is said."""
+    with _lock:
+        if _encoders.get(store) is not encoder:
+            _encoders[store] = encoder
+            _kept.pop(store, None)
 
 
 def words_for(store: Store) -> Words:
@@ -43,6 +57,6 @@ def words_for(store: Store) -> Words:
         if kept is not None and kept[0] == revision:
             return kept[1]
         snapshot = store.snapshot((*INDEXED_TYPES, *INDEXED_LINES))
-        words = Words(snapshot, load_schema())
+        words = Words(snapshot, load_schema(), _encoders.get(store))
         _kept[store] = (snapshot.revision, words)
         return words

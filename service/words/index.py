@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from graph_schema.records import Line, Node
 from graph_schema.schema import Schema
@@ -20,6 +20,9 @@ from service.words.successions import Successions
 from service.words.texts import words_of
 from service.words.topics import TopicIndex, TopicText
 
+if TYPE_CHECKING:  # without a model nothing of the extra is imported
+    from service.words.vectors import Encoder
+
 T = TypeVar("T")
 
 _SURE = 0.27
@@ -34,10 +37,11 @@ _NAMED_OUTRIGHT = 0.95
 class Words:
     """The index of one revision. What only some questions need is made when it is first needed."""
 
-    def __init__(self, snapshot: Snapshot, schema: Schema) -> None:
+    def __init__(self, snapshot: Snapshot, schema: Schema, encoder: "Encoder | None" = None) -> None:
         self.nodes: dict[str, Node] = {node.id: node for node in snapshot.nodes}
         self.lines: tuple[Line, ...] = snapshot.lines
         self._schema = schema
+        self._encoder = encoder
         self._made: dict[Callable[[Words], Any], Any] = {}
         self._names = NameIndex(read_names(self.nodes), self.nodes)
         self._successions = Successions(self.nodes, self.lines)
@@ -57,7 +61,9 @@ class Words:
 
     @cached_property
     def _topics(self) -> TopicIndex:
-        return TopicIndex(read_topics(self.nodes.values()))
+        nodes = self.nodes.values()
+        meaning = None if self._encoder is None else self._encoder.index(read_phrases(nodes))
+        return TopicIndex(read_topics(nodes), meaning)
 
     @cached_property
     def _reader(self) -> NeedReader:
@@ -183,3 +189,12 @@ def read_topics(nodes: Iterable[Node]) -> Iterator[TopicText]:
         elif node.type == "offer":
             weights = {id_: 0.25 if place else 0.5 for place, id_ in enumerate(node.words("topic_ids"))}
             yield TopicText(f"{node.label}. {node.text('description') or ''}", weights)
+
+
+def read_phrases(nodes: Iterable[Node]) -> Iterator[tuple[str, str]]:
+    """Return each topic's id with each of its labels and phrases: what a need is compared with by meaning."""
+    for node in nodes:
+        if node.type == "topic":
+            yield node.id, node.label
+        elif node.type in {"label", "phrase"}:
+            yield node.text("topic_id") or "", node.label

@@ -79,12 +79,12 @@ class Searcher:
                 self._add(found, id_, 1.0, "id")
 
     def topics_of(self, text: str) -> list[Match]:
-        """Return the topics that a text is about, best first, scored by how much of its words is known at all."""
+        """Return the topics that a text is about, best first, scored by how far it is understood at all."""
         telling = telling_words(words_of(text))
         ranked = self._topics().rank(text) if telling else []
         if not ranked:
             return []
-        sure = _ABOUT_AT_MOST * self._topics().known_share(telling)
+        sure = _ABOUT_AT_MOST * self._topics().understood(text, telling)
         best = ranked[0][1]
         scored = ((id_, round(sure * score / best, 4)) for id_, score in ranked[:12] if id_ in self._nodes)
         return [

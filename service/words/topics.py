@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import log, sqrt
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -12,11 +13,16 @@ from rapidfuzz.process import extract
 from service.words.spelling import slips_between
 from service.words.texts import SMALL_WORDS, letter_groups, stem, words_of
 
+if TYPE_CHECKING:  # without a model nothing of the extra is imported
+    from service.words.vectors import TopicVectors
+
 _SMOOTHING = 1.0
 
 _MORE_COUNTS, _LIKE_COUNTS = 0.5, 0.7
 """Powers of what one feature adds: one telling word must not outweigh all others of a sentence (tests/words/README.md)."""
 
+_MEANING_COUNTS = 6.0
+"""What meaning weighs, where a model is used, against the four scores of words together (benchmarks/README.md)."""
 
 _TOPICS_AT_LEAST = 20
 """Where a landscape holds fewer topics, the rest are taken to have nothing to do with the text."""
@@ -38,10 +44,11 @@ class TopicIndex:
     how much more a feature is used for the topic than for all others (complement naive Bayes, Rennie et al. 2003),
     and how like the text is to all that is said of the topic (the cosine of tf-idf vectors). Other weights, sizes of
     groups and more angles (nearest phrases, BM25, latent semantics, support vectors) gain nothing on held-out phrases:
-    tests/words/README.md.
+    tests/words/README.md. Where a small model is used, how near the text lies to what is said of each topic is added.
     """
 
-    def __init__(self, texts: Iterable[TopicText]) -> None:
+    def __init__(self, texts: Iterable[TopicText], meaning: "TopicVectors | None" = None) -> None:
+        self._meaning = meaning
         said = [(text, words_of(text.text)) for text in texts]
         self.ids = tuple(sorted({id_ for text, _ in said for id_ in text.topics}))
         number = {id_: position for position, id_ in enumerate(self.ids)}
@@ -56,13 +63,22 @@ class TopicIndex:
         self._letters = _Angle(_spell_out(letters), len(said), len(self.ids))
 
     def rank(self, text: str) -> list[tuple[str, float]]:
-        """Return the topics that share words or letters with a text, best first, each with its score."""
+        """Return the topics that share words, letters or meaning with a text, best first, each with its score."""
         words = [one for word in words_of(text) for one in self._meant_by(word)]
         stems, letters = set(_stem_features(words)), set(_groups(_content(words)))
         parts = [*self._stems.score(stems), *self._letters.score(letters)]
         total = [sum(values) for values in zip(*map(_spread, parts), strict=True)]
+        if self._meaning is not None:
+            near = self._meaning.likeness(text)
+            spread = _spread([near.get(id_, 0.0) for id_ in self.ids])
+            total = [score + _MEANING_COUNTS * more for score, more in zip(total, spread, strict=True)]
         ranked = sorted(zip(self.ids, total, strict=True), key=lambda pair: (-round(pair[1], 9), pair[0]))
         return [(id_, score) for id_, score in ranked if score > 0]
+
+    def understood(self, text: str, telling: Sequence[str]) -> float:
+        """Return how far a text is understood at all, 0 to 1: by its telling words, or by meaning where that is more."""
+        known = self.known_share(telling)
+        return known if self._meaning is None else max(known, *self._meaning.likeness(text).values())
 
     def known_share(self, words: Sequence[str]) -> float:
         """Return the share of the words, weighed by rarity, that are said of any topic, slips of the pen included."""

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -180,6 +181,19 @@ def test_an_export_that_cannot_be_written_names_the_file(data: Path, tmp_path: P
     assert exported.returncode == 1
     assert "nowhere" in exported.stderr
     assert "Traceback" not in exported.stderr
+
+
+def test_serving_says_how_needs_are_read(data: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:  # so that serving ends by itself
+        served = _cairn("serve", "--port", str(taken.getsockname()[1]), data=data)
+    assert "Needs are read by words alone." in served.stderr
+
+
+def test_a_model_that_nobody_knows_is_named_and_ends_serving(data: Path) -> None:
+    served = _cairn("serve", "--port", "0", data=data, env={"CAIRN_MEANING": "small/unheard-of"})
+    assert served.returncode == 1
+    assert "small/unheard-of" in served.stderr
+    assert "Traceback" not in served.stderr
 
 
 def test_a_server_that_is_away_is_named_and_ends_serving(tmp_path: Path) -> None:

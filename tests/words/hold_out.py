@@ -7,13 +7,17 @@ import csv
 import hashlib
 import sys
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from graph_schema.records import Node
 from graph_schema.rows import record_of
 from graph_schema.schema import load_schema
-from service.words.index import read_topics
+from service.words.index import read_phrases, read_topics
 from service.words.topics import TopicIndex
 from tests.landscapes import SEED
+
+if TYPE_CHECKING:  # without a model nothing of the extra is imported
+    from service.words.vectors import Encoder
 
 FOLDS = 4
 
@@ -33,13 +37,14 @@ def read(types: Iterable[str]) -> Iterator[Node]:
                     yield record
 
 
-def measure() -> tuple[float, float]:
+def measure(encoder: "Encoder | None" = None) -> tuple[float, float]:
     """Return the shares of held-out phrases whose topic came first, and among the first three."""
     rest, phrases = list(read(("topic", "label", "offer"))), list(read(("phrase",)))
     first = among = 0
     for fold in range(FOLDS):
         known = [phrase for phrase in phrases if fold_of(phrase) != fold]
-        index = TopicIndex(read_topics([*rest, *known]))
+        meaning = None if encoder is None else encoder.index(read_phrases([*rest, *known]))
+        index = TopicIndex(read_topics([*rest, *known]), meaning)
         for phrase in (phrase for phrase in phrases if fold_of(phrase) == fold):
             ranked = [id_ for id_, _ in index.rank(phrase.label)[:3]]
             first += ranked[:1] == [phrase.text("topic_id")]
