@@ -9,7 +9,7 @@ from graph_schema.rows import columns_of
 from graph_schema.schema import load_schema
 from service.stores.base import Store
 from service.stores.replay import make_copy
-from service.stores.sqlite_file import SQL, SqliteFile
+from service.stores.sqlite_file import SQL, contract_errors
 
 _COLUMN = "json_extract(json, '$.PATH') AS \"NAME\""
 
@@ -21,8 +21,7 @@ def make_data_file(source: Store, path: Path, until: int, about: Mapping[str, st
     the columns of its table. Raises `StoreDamaged` where the log cannot be replayed, `StoreAway` where the file cannot be written.
     """
     make_copy(source, path, until).close()
-    file = SqliteFile(path, durable=False)
-    with file.errors(), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with contract_errors(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute(SQL["about_this_file"])
         connection.executemany(SQL["write_about_this_file"], about.items())
         for statement in _views():
