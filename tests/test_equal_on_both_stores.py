@@ -50,6 +50,11 @@ _ASKED: dict[str, Sequence[dict[str, Any]]] = {
         {"type": ["accountable_to"], "to": "scottish-ministers", "limit": 500},
     ],
     "record": [{"id": id_} for id_ in (*_AUTHORITIES, *_TOPICS, "fund-0001")],
+    "body_history": [{"id": "ijb-fife"}],
+    "area_history": [{"id": "S37000032"}],
+    "topic_history": [{"id": "evaluation"}],
+    "source_history": [{"id": "editorial"}],
+    "history": [{"id": "fund-0001"}, {"id": "post-ijb-chair--ijb-fife"}],
     "changes": [*_ONCE, *({"body": authority} for authority in _AUTHORITIES)],
 }
 """What each question is asked."""

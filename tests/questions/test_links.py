@@ -20,6 +20,11 @@ _ASKED: dict[str, dict[str, Any]] = {
     "topic": {"id": "evaluation"},
     "source": {"id": "editorial"},
     "record": {"id": "fund-0001"},
+    "body_history": {"id": "ijb-fife"},
+    "area_history": {"id": "S37000032"},
+    "topic_history": {"id": "evaluation"},
+    "source_history": {"id": "editorial"},
+    "history": {"id": "fund-0001"},
 }
 _MOST = 30
 """How many links of one answer are followed, spread over all of them."""

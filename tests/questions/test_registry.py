@@ -22,6 +22,11 @@ _ASKED: dict[str, dict[str, Any]] = {
     "topic": {"id": "evaluation"},
     "source": {"id": "unverified"},
     "record": {"id": "fund-0001"},
+    "body_history": {"id": "ijb-fife"},
+    "area_history": {"id": "S37000032"},
+    "topic_history": {"id": "evaluation"},
+    "source_history": {"id": "editorial"},
+    "history": {"id": "fund-0001"},
 }
 """What a question is asked that needs something; the others give their first page."""
 
