@@ -89,6 +89,9 @@ class Put(Frozen):
 
     op: Literal["put"] = "put"
     record: StoredRecord
+    said: StoredRecord | None = Field(default=None, exclude_if=lambda said: said is None)
+    """What the package at hand says of it, where that is not what is written or where nothing else is new: the
+    package's next load compares with it. It changes nothing that is answered."""
 
 
 class Remove(Frozen):

@@ -1,9 +1,13 @@
-"""A row of a table as a record, and back: the cells of a CSV file are texts, the record's values are typed."""
+"""A row of a table as a record, and back: the cells of a CSV file are texts, the record's values are typed.
+
+A text that a spreadsheet would take for a formula stands in its cell with an apostrophe before it.
+"""
 
 from collections.abc import Mapping
 
 from graph_schema.records import AnyRecord, Line, Node, Value
 from graph_schema.schema import LineType, NodeType, Property, Schema
+from graph_schema.texts import make_harmless, read_harmless
 
 BAR = "|"
 """Stands between the values of a cell that holds several."""
@@ -29,6 +33,7 @@ def record_of(schema: Schema, type_name: str, row: Mapping[str, str]) -> AnyReco
     Raises pydantic's ValidationError or ValueError where a cell cannot be read; `graph_schema.checks` says which.
     """
     type_ = schema.type(type_name)
+    row = {column: read_harmless(cell) for column, cell in row.items()}
     stated = {
         "id": _id_of(type_, row),
         "type": type_name,
@@ -47,18 +52,17 @@ def record_of(schema: Schema, type_name: str, row: Mapping[str, str]) -> AnyReco
 
 def row_of(schema: Schema, record: AnyRecord) -> dict[str, str]:
     """Return a record as the cells of its table, by column."""
-    properties = {name: _cell(value) for name, value in record.properties.items()}
     common = {
         "id": record.id,
-        schema.source_column: BAR.join(record.sources),
-        "confidence": record.confidence or "",
-        "valid_from": record.valid_from or "",
-        "valid_to": record.valid_to or "",
-        "note": record.note or "",
+        schema.source_column: record.sources,
+        "confidence": record.confidence,
+        "valid_from": record.valid_from,
+        "valid_to": record.valid_to,
+        "note": record.note,
     }
     ends = {"from_id": record.from_id, "to_id": record.to_id} if isinstance(record, Line) else {}
-    filled = {**properties, **common, **ends}
-    return {column: filled.get(column, "") for column in columns_of(schema, record.type)}
+    filled: dict[str, Value | None] = {**record.properties, **common, **ends}
+    return {column: _cell(filled.get(column)) for column in columns_of(schema, record.type)}
 
 
 def _id_of(type_: NodeType | LineType, row: Mapping[str, str]) -> str:
@@ -74,5 +78,7 @@ def _value(property_: Property, cell: str) -> Value:
     return int(cell) if property_.value in {"integer", "money"} and not property_.decimals else cell
 
 
-def _cell(value: Value) -> str:
-    return BAR.join(value) if isinstance(value, tuple) else str(value)
+def _cell(value: Value | None) -> str:
+    if isinstance(value, int):
+        return str(value)  # a number is no formula, negative or not
+    return make_harmless(BAR.join(value) if isinstance(value, tuple) else value or "")

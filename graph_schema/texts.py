@@ -38,6 +38,8 @@ _SECOND = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™
 _DOUBLED = re.compile(rf"[\u00c2-\u00f4][{_SECOND}]{{1,3}}")
 _MARKUP = re.compile(r"</?[A-Za-z!]")
 _FORMULA = re.compile(r"[=@\t]|[+-][\w(@=.]")
+_MAY_RUN = re.compile(r"'*[=+\-@\t\r]")
+_MADE_HARMLESS = re.compile(r"'+[=+\-@\t\r]")
 _EMAIL = re.compile(r"(?<![\w.+-])([\w.+-]{1,64})@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _PHONE = re.compile(r"(?<![\w/.-])(?:\+44[ -]?\(?0?\)?|\(?0)(?P<rest>[1-9](?:[ )-]{0,2}[0-9]){8,9})(?!\w)")
 _SHARED_MAILBOX = re.compile(
@@ -61,6 +63,19 @@ def find_text_faults(text: str, *, is_title: bool) -> Iterator[Fault]:
     if _FORMULA.match(text):
         yield Fault(f"The text begins with {text[0]}, which a spreadsheet may run.", "Begin with a letter.")
     yield from _contact_faults(text)
+
+
+def make_harmless(text: str) -> str:
+    """Return a text as a cell that no spreadsheet runs: with an apostrophe before it where it begins like a formula.
+
+    So has one that begins like a cell made harmless, so that `read_harmless` gives every text back.
+    """
+    return f"'{text}" if _MAY_RUN.match(text) else text
+
+
+def read_harmless(cell: str) -> str:
+    """Return the text of a cell that `make_harmless` may have written; any other cell is its own text."""
+    return cell[1:] if cell.startswith("'") and _MADE_HARMLESS.match(cell) else cell
 
 
 def find_character_faults(text: str) -> Iterator[Fault]:

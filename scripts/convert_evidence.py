@@ -32,7 +32,7 @@ def convert(evidence_folder: Path, out: Path) -> Tables:
     convert_lines(evidence, tables, sources)
     tables.write(out)
     tables.write_provenance(evidence_folder, out)
-    write_descriptor(tables, out)
+    write_descriptor(tables.schema, out)
     return tables
 
 

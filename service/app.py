@@ -13,11 +13,13 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from service.cache import AnswerCache
+from service.exports.shelf import Shelf
 from service.lens import Lens
-from service.opening import open_filled
+from service.opening import follow_seed, open_filled
 from service.problems import MethodNotAllowed, Problem, StoreUnavailable, Unexpected, UnknownAddress
 from service.settings import Settings, read_version
 from service.stores.base import CursorNotUnderstood, Store, StoreError
+from service.web.downloads import add_downloads
 from service.web.openapi import install_openapi
 from service.web.pages import Pages
 from service.web.problem_pages import Problems
@@ -32,10 +34,13 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     """Return the whole service as an ASGI application; without a store, the one that the settings name."""
     settings = settings or Settings()
     ours = store is None
-    store = store if store is not None else open_filled(settings)
+    if store is None:
+        store = open_filled(settings, _log.info)
+        follow_seed(store, _log.info)
     lens = Lens(store, settings)
+    shelf = Shelf()
     app = FastAPI(
-        lifespan=_closing(lens, store if ours else None),
+        lifespan=_closing(lens, shelf, store if ours else None),
         title="Cairn",
         version=read_version(),
         summary="Who supports, funds and holds to account Scotland's health and social care partnerships.",
@@ -51,6 +56,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     _add_health(app, store)
     _add_pages(app, pages)
     add_questions(app, lens, settings, pages)
+    add_downloads(app, lens, pages, shelf)
     add_feed(app, store, settings)
     install_openapi(app, settings.public_url)
     static = Path(str(files("service.web") / "static"))
@@ -65,12 +71,15 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     )
 
 
-def _closing(lens: Lens, store: Store | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Return a life of the application at whose end what it opened is closed: copies, and the store if it did."""
+def _closing(
+    lens: Lens, shelf: Shelf, store: Store | None
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Return a life of the application at whose end what it opened is closed: copies, files, and the store if it did."""
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         yield
+        shelf.close()
         lens.close()
         if store is not None:
             store.close()

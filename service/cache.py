@@ -47,8 +47,11 @@ _ANSWER_HEADERS: Headers = [
     (b"vary", b"Accept-Encoding"),
 ]
 
-_PASSED = ("/static/", "/health/")
+_PASSED = ("/static/", "/health/", "/downloads")
 """What is never kept: files that have validators of their own, and the state of this process."""
+
+_STREAMED = ("/export/", "/api/v1/export/")
+"""What is passed on as it comes: files, of any length, with validators of their own."""
 
 _SMALLEST_TO_COMPRESS = 500
 
@@ -107,6 +110,9 @@ class AnswerCache:
             await self._other_method(scope, receive, send)
             return
         accepted, asked, length = _read_headers(scope["headers"])
+        if scope["path"].startswith(_STREAMED):
+            await self._stream(scope, receive, send, length)
+            return
         zipped = _accepts_gzip(accepted)
         key = self._key(scope, zipped)
         kept = self._kept.get(key)
@@ -119,7 +125,7 @@ class AnswerCache:
                 return
             kept = found
             self._keep(key, kept, scope)
-        if asked and _matches(asked, kept.etag):
+        if asked and etag_matches(asked, kept.etag):
             await send(kept.unchanged)
             await send(kept.headless)
             return
@@ -151,6 +157,23 @@ class AnswerCache:
             await _send((204, [*allowed, *COMMON_HEADERS], b""), "OPTIONS", send)
             return
         await _send(await self._captured(scope, receive), scope["method"], send)
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send, length: bytes) -> None:
+        """Pass an answer on as it comes; nothing of it is kept."""
+        problem = self._limit(scope, length)
+        if problem is not None:
+            status, headers, body = self._render_problem(problem, scope["path"])
+            await _send((status, [*headers, *COMMON_HEADERS], body), scope["method"], send)
+            return
+
+        async def complete(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], *COMMON_HEADERS]}
+            elif scope["method"] == "HEAD":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self._application(scope, receive, complete)
 
     async def _ask(
         self, scope: Scope, receive: Receive, zipped: bool, length: bytes
@@ -277,7 +300,7 @@ def _accepts_gzip(accepted: bytes) -> bool:
     return False
 
 
-def _matches(asked: bytes, etag: bytes) -> bool:
+def etag_matches(asked: bytes, etag: bytes) -> bool:
     """Tell whether an If-None-Match names the ETag; a weak one counts, as for every GET (RFC 9110)."""
     given: Iterable[bytes] = (part.strip().removeprefix(b"W/") for part in asked.split(b","))
     return asked.strip() == b"*" or etag in given

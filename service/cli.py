@@ -1,7 +1,8 @@
-"""The command `cairn`: serve, ask, load, check, revert, version."""
+"""The command `cairn`: serve, ask, load, export, check, revert, version."""
 
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -12,12 +13,16 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from service.app import create_app
 from service.cli_ask import make_ask_app
+from service.exports.formats import get_format, load_formats
+from service.lens import Lens
 from service.loading import Finding, check_package, load_package, read_package
-from service.opening import opened
-from service.problems import Problem
+from service.opening import follow_seed, opened
+from service.packages import read_seed
+from service.problems import BadQuestion, Problem, UnknownFormat
 from service.reverting import revert as take_back
 from service.settings import Settings, read_version
 from service.stores.base import StoreError
+from service.web.downloads import read_export
 from service.words import words_for
 
 app = App(
@@ -29,6 +34,8 @@ app.command(make_ask_app())
 
 _errors = Console(stderr=True)
 
+_FORMATS = ", ".join(known.name for known in load_formats())
+
 
 def main() -> None:
     """Run the command line. Exit status: 0 well, 1 it could not be done, 2 it was asked wrongly."""
@@ -36,7 +43,7 @@ def main() -> None:
         app()
     except Problem as problem:
         _errors.print(problem.detail, style="red", highlight=False, markup=False, soft_wrap=True)
-        sys.exit(2 if problem.status == 422 else 1)
+        sys.exit(2 if isinstance(problem, BadQuestion | UnknownFormat) else 1)
     except (StoreError, ValueError) as error:
         _errors.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)
         sys.exit(1)
@@ -49,10 +56,14 @@ def serve(
     port: Annotated[int | None, Parameter(help="The port to listen on.")] = None,
     data: Annotated[Path | None, Parameter(help="The folder of the data file.")] = None,
 ) -> None:
-    """Serve pages and API; on a fresh machine, make the data file and load the seed first."""
+    """Serve pages and API; on a fresh machine, make the data file and load the seed first.
+
+    Where the installed seed is newer than the one loaded last, what differs is loaded before.
+    """
     given = {"host": host, "port": port, "data": data}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # each has the type of its setting
-    with opened(settings) as store:
+    with opened(settings, tell=_tell) as store:
+        follow_seed(store, _tell)
         served = create_app(settings, store)
         words_for(store).prepare()  # else the first to misspell a word would wait for it
         by = f"words and by meaning ({settings.meaning})" if settings.meaning else "words alone"
@@ -69,26 +80,58 @@ def serve(
 
 @app.command
 def load(
-    package: Annotated[Path, Parameter(help="A package: a folder or a zip with datapackage.json.")],
+    package: Annotated[
+        Path | None,
+        Parameter(help="A package: a folder or a zip with datapackage.json; without it, the data of Cairn."),
+    ] = None,
     *,
     dry_run: Annotated[
         bool, Parameter(negative=(), help="Say what would change, and change nothing.")
     ] = False,
     data: Annotated[Path | None, Parameter(help="The folder of the data file.")] = None,
 ) -> None:
-    """Load a package of tables; nothing is applied unless all of it is well."""
+    """Make the landscape follow a package of tables; nothing is applied unless all of it is well.
+
+    What differs from its last load is changed, rows that are gone are ended, and what was changed here stays.
+    """
     settings = Settings() if data is None else Settings(data=data)
-    with opened(settings, seed=False) as store, _progress() as progress:
+    with opened(settings, seed=False, tell=_tell) as store, _progress() as progress:
         task = progress.add_task("Loading", total=None)
 
         def show(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
 
-        report = load_package(store, read_package(package), progress=show, dry_run=dry_run)
+        found = read_seed() if package is None else read_package(package)
+        report = load_package(store, found, progress=show, dry_run=dry_run)
     _render_findings(report.findings)
+    for kept in report.kept:
+        print(kept)
     print(report.summary)
     if report.refused:
         sys.exit(1)
+
+
+@app.command
+def export(
+    format_: Annotated[str, Parameter(name="FORMAT", help=f"One of {_FORMATS}.")],
+    file: Annotated[Path, Parameter(name="FILE", help="Where to write it; what is there is replaced.")],
+    *,
+    known_at: Annotated[
+        str | None, Parameter(help="What the record said then: a revision, or a day (YYYY-MM-DD).")
+    ] = None,
+    data: Annotated[Path | None, Parameter(help="The folder of the data file.")] = None,
+) -> None:
+    """Write the whole landscape to a file, which stands there only once it is whole."""
+    wanted = get_format(format_)
+    asked = read_export(format_, [("known_at", known_at)] if known_at is not None else [])
+    settings = Settings() if data is None else Settings(data=data)
+    with (
+        opened(settings) as store,
+        closing(Lens(store, settings)) as lens,
+        lens.known_at(asked.known_at) as then,
+    ):
+        revision = wanted.save(then, file)
+    print(f"Wrote revision {revision.number} of the landscape to {file} ({file.stat().st_size:,} bytes).")
 
 
 @app.command
@@ -138,7 +181,11 @@ def version() -> None:
 
 def _render_findings(findings: Sequence[Finding]) -> None:
     for finding in findings:
-        _errors.print(str(finding), highlight=False, markup=False, soft_wrap=True)
+        _tell(str(finding))
+
+
+def _tell(said: str) -> None:
+    _errors.print(said, highlight=False, markup=False, soft_wrap=True)
 
 
 def _progress() -> Progress:

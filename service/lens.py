@@ -21,6 +21,7 @@ class Lens:
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
+        self.public_url = settings.public_url
         self._encoder = load_encoder(settings.meaning)
         use_meaning(store, self._encoder)
         self._retry_after = settings.retry_after_seconds

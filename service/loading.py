@@ -1,30 +1,31 @@
 """Loading a package of tables into a store: all of it is checked first, and all of it goes in or nothing.
 
-Today every row is written as it stands, and rows that changed nothing are left out by the store; what a package
-no longer holds stays. `operations_for` is the place where a load that follows a package's changes (rows gone,
-rows ended) will find what differs from the last time.
+The landscape follows the package: what differs from the last time it was loaded is changed, and what was changed
+here meanwhile stays (see `service.synchronising`).
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from graph_schema.checks import Checked, check_tables
-from graph_schema.findings import Fault, Finding, Findings, has_errors
-from graph_schema.records import AnyRecord, ChangeSet, Operation, Package, Put
+from graph_schema.findings import Finding, has_errors
+from graph_schema.records import ChangeSet, Package
 from graph_schema.schema import load_schema
+from service.editions import find_editions, is_newer, read_changes
 from service.packages import LoadedPackage, PackageUnreadable, read_package, read_seed
-from service.stores.base import Revision, Store
+from service.stores.base import ChangeRefused, ChangeSetReused, Revision, StaleRevision, Store
+from service.synchronising import Kept, Plan, get_all, get_fates, make_plan
 
 __all__ = [
     "Finding",
+    "Kept",
     "LoadReport",
     "LoadedPackage",
     "PackageUnreadable",
     "check_package",
     "load_package",
     "load_seed",
-    "operations_for",
     "read_package",
 ]
 
@@ -33,7 +34,8 @@ AUTHOR = "cairn load"
 Progress = Callable[[int, int], None]
 """Told how much is done of how much, in bytes, each counted once when it is read and once when it is applied."""
 
-_AT_ONCE = 5_000
+_TRIES = 5
+"""How often a load is worked out anew because somebody changed the landscape meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ class LoadReport:
     """How many records the package holds, by type; empty where it was refused."""
     new: int = 0
     changed: int = 0
+    ended: int = 0
+    """How many records the package held and no longer holds, which were taken away (their addresses answer 410)."""
+    kept: tuple[Kept, ...] = ()
+    """What was changed here and stays so, although the package says otherwise."""
+    last_version: str = ""
+    """The version of the package that was loaded before; empty where none was."""
     revision: Revision | None = None
     """The revision that holds the package; None where nothing was to be applied or nothing was."""
     applied: bool = False
@@ -58,21 +66,34 @@ class LoadReport:
 
     @property
     def summary(self) -> str:
-        """What happened, in a sentence or two."""
+        """What happened, in a few sentences."""
         name = f"{self.package.name or 'the package'} {self.package.version}".strip()
         errors = sum(finding.severity == "error" for finding in self.findings)
-        warnings = len(self.findings) - errors
-        remarks = f" {_counted(warnings, 'finding')} to look at." if warnings else ""
         if self.refused:
-            return f"Nothing of {name} was loaded: {_counted(errors, 'error')} to mend.{remarks}"
+            return f"Nothing of {name} was loaded: {_counted(errors, 'error')} to mend.{self._remarks}"
         what = (
-            f"{_counted(sum(self.records.values()), 'record')}, {self.new:,} new and {self.changed:,} changed"
+            f"{_counted(sum(self.records.values()), 'record')}, {self.new:,} new, {self.changed:,} changed "
+            f"and {self.ended:,} ended"
         )
         if self.revision is None:
-            return f"{name} is well and would be loaded: {what}. Nothing was changed.{remarks}"
+            return f"{name} is well and would be loaded: {what}. Nothing was changed.{self._remarks}"
         if not self.applied:
-            return f"Nothing to do: the landscape holds {name} as it is (revision {self.revision.number}).{remarks}"
-        return f"Loaded {name} as revision {self.revision.number}: {what}.{remarks}"
+            return (
+                f"Nothing to do: the landscape holds {name} (revision {self.revision.number}).{self._remarks}"
+            )
+        return f"Loaded {name} as revision {self.revision.number}: {what}.{self._remarks}"
+
+    @property
+    def _remarks(self) -> str:
+        said = []
+        if is_newer(self.last_version, self.package.version):
+            said.append(f" It is older than {self.last_version}, which was loaded before.")
+        if self.kept:
+            said.append(f" {_counted(len(self.kept), 'difference')} made here kept.")
+        warnings = sum(finding.severity == "warning" for finding in self.findings)
+        if warnings:
+            said.append(f" {_counted(warnings, 'finding')} to look at.")
+        return "".join(said)
 
 
 def check_package(package: LoadedPackage, store: Store | None = None) -> tuple[Finding, ...]:
@@ -91,23 +112,9 @@ def load_package(
     size = sum(len(content) for content in package.tables.values())
     steps = _steps(package, tell, 2 * size)
     checked, findings = _check(package, store, steps)
-    named = Package(name=package.name, version=package.version)
-    if has_errors(findings):
-        return LoadReport(named, findings)
-    records = checked.records()
-    before = store.revision()
-    standing = _get(store, [record.id for record in records]) if before.number else {}
-    clashes = _find_clashes(store, checked, standing) if before.number else ()
-    if clashes:
-        return LoadReport(named, (*findings, *clashes))
-    counts = Counter(record.type for record in records)
-    new = sum(record.id not in standing for record in records)
-    differing = sum(standing.get(record.id) != record for record in records)
-    report = LoadReport(named, findings, counts, new, differing - new)
-    if not dry_run:
-        revision = _apply(store, package, records, before, differing > 0)
-        applied = revision.number > before.number
-        report = LoadReport(named, findings, counts, new, differing - new, revision, applied)
+    report = LoadReport(Package(name=package.name, version=package.version), findings)
+    if not report.refused:
+        report = _synchronise(store, package, checked, report, dry_run)
     tell(2 * size, 2 * size)
     return report
 
@@ -124,77 +131,82 @@ def load_seed(store: Store) -> Revision:
     return report.revision
 
 
-def operations_for(records: Iterable[AnyRecord]) -> tuple[Operation, ...]:
-    """Return the operations that make a landscape hold the records of a package."""
-    return tuple(Put(record=record) for record in records)
+def _synchronise(
+    store: Store, package: LoadedPackage, checked: Checked, report: LoadReport, dry_run: bool
+) -> LoadReport:
+    """Work out what is to change and change it; done anew where the landscape has moved on meanwhile."""
+    in_order = checked.records()
+    rows = [(rows.file, row.number) for rows in checked.rows for row in rows.rows]
+    places = {record.id: place for record, place in zip(in_order, rows, strict=True)}
+    records = {record.id: record for record in in_order}
+    for tries_left in reversed(range(_TRIES)):
+        editions = find_editions(store, package.name)
+        plan, found = make_plan(store, checked.schema, package.name, records, places, editions)
+        planned = replace(
+            report,
+            findings=(*report.findings, *found),
+            records={} if found else Counter(record.type for record in in_order),
+            new=plan.new,
+            changed=plan.changed,
+            ended=plan.ended,
+            kept=tuple(plan.kept),
+            last_version=editions.last_version,
+        )
+        if found or dry_run:
+            return planned
+        try:
+            return _applied(store, package, plan, editions.newest, planned)
+        except (StaleRevision, ChangeSetReused):
+            if not tries_left:
+                raise
+    raise AssertionError("the last try returns or raises")
 
 
-def _apply(
-    store: Store, package: LoadedPackage, records: Collection[AnyRecord], before: Revision, differs: bool
-) -> Revision:
+def _applied(
+    store: Store, package: LoadedPackage, plan: Plan, newest: Revision, planned: LoadReport
+) -> LoadReport:
+    if not plan.operations:
+        return replace(planned, revision=newest)
+    # Two that load the same package into the same revision make one change-set, which is applied once.
+    after = f"-after-{newest.number}" if newest.number else ""
     change_set = ChangeSet(
-        id=f"load-{package.content_hash}",
+        id=f"load-{package.content_hash}{after}",
         author=AUTHOR,
         note=f"Loaded {package.name} {package.version}.",
-        package=Package(name=package.name, version=package.version),
-        operations=operations_for(records),
+        expected_revision=newest.number,
+        package=planned.package,
+        operations=tuple(plan.operations),
     )
-    revision = store.apply(change_set)
-    if differs and revision.number <= before.number:
-        # The very same package was loaded before and the landscape has moved on since: it is meant again.
-        again = f"{change_set.id}-after-{before.number}"
-        revision = store.apply(change_set.model_copy(update={"id": again}))
-    return revision
+    try:
+        return replace(planned, revision=store.apply(change_set), applied=True)
+    except (StaleRevision, ChangeSetReused):
+        raise
+    except ChangeRefused as refused:
+        # What follows from the rows (posts, lines of kinds) is seen by the store alone.
+        finding = Finding("", None, None, "", "error", f"{refused}.", "Mend the row that leads to it.")
+        return replace(planned, findings=(*planned.findings, finding), records={})
 
 
 def _check(
     package: LoadedPackage, store: Store | None, read: Callable[[str], None]
 ) -> tuple[Checked, tuple[Finding, ...]]:
     def known(ids: Collection[str]) -> Mapping[str, str]:
-        return {} if store is None else {id_: record.type for id_, record in _get(store, ids).items()}
+        return {} if store is None else _known_types(store, ids)
 
     checked = check_tables(load_schema(), package.tables, known=known, read=read)
     return checked, (*package.findings, *checked.findings)
 
 
-def _get(store: Store, ids: Collection[str]) -> dict[str, AnyRecord]:
-    found: dict[str, AnyRecord] = {}
-    for some in _batches(ids):
-        found.update(store.get(some))
-    return found
-
-
-def _batches(ids: Collection[str]) -> Iterator[list[str]]:
-    ordered = sorted(ids)
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield ordered[start : start + _AT_ONCE]
-
-
-def _find_clashes(store: Store, checked: Checked, standing: Mapping[str, AnyRecord]) -> tuple[Finding, ...]:
-    """Return the ids that the landscape has for something else, or has given up for good."""
-    findings = Findings()
-    fates = {
-        id_: fate.fate
-        for some in _batches({row.cells["id"] for rows in checked.rows for row in rows.rows})
-        for id_, fate in store.get_fates(some).items()
-    }
-    for rows in checked.rows:
-        for row in rows.rows:
-            id_ = row.cells["id"]
-            what = _clash(rows.type_.name, standing.get(id_), fates.get(id_))
-            if what is not None:
-                findings.add(rows.file, row.number, "id", id_, Fault(f"{id_} {what}.", "Choose another id."))
-    return findings.listed()
-
-
-def _clash(type_: str, standing: AnyRecord | None, fate: str | None) -> str | None:
-    if fate is not None:
-        return f"was {fate}, and its id is never used again"
-    if standing is None or (standing.type == type_ and standing.stated_for is None):
-        return None
-    if standing.stated_for is not None:
-        return f"is made from {standing.stated_for} and cannot be stated itself"
-    return f"is a {standing.type} in the landscape and cannot become a {type_}"
+def _known_types(store: Store, ids: Collection[str]) -> dict[str, str]:
+    """Return the types of records that stand or once stood; whether they may be named now is seen later."""
+    standing = {id_: record.type for id_, record in get_all(store, ids).items()}
+    fates = sorted(get_fates(store, set(ids) - set(standing)))
+    once = (
+        {change.record_id: change.record_type for change in read_changes(store, record_ids=fates)}
+        if fates
+        else {}
+    )
+    return {**standing, **once}
 
 
 def _steps(package: LoadedPackage, tell: Progress, total: int) -> Callable[[str], None]:

@@ -7,6 +7,7 @@
     - `BadValue`: a value that the parameter cannot take.
     - `UnknownTerm`: a word that names nothing known; carries the nearest suggestions.
   - `UnknownAddress` (404): nothing is at this address.
+    - `UnknownFormat`: the whole landscape is not written in this format; the formats are listed.
     - `UnknownRecord`: no record has this id.
   - `RecordRemoved` (410): the record was taken out of the landscape.
   - `RecordMerged` (308): the record was found to be the same as another.
@@ -14,6 +15,7 @@
   - `AddressTooLong` (414): the address is longer than is read.
   - `BodyTooLarge` (413): the request carries a body; nothing here takes one.
   - `StoreUnavailable` (503): the landscape cannot be read now.
+  - `TooManyDownloads` (503): so many files are being made that another has to wait.
   - `Unexpected` (500): a fault of ours.
 """
 
@@ -140,6 +142,13 @@ class UnknownRecord(UnknownAddress):
     slug = "unknown-record"
 
 
+class UnknownFormat(UnknownAddress):
+    """The whole landscape is not written in this format; the formats are listed."""
+
+    title = "There is no such format"
+    slug = "unknown-format"
+
+
 class RecordRemoved(Problem, LookupError):
     """The record was taken out of the landscape."""
 
@@ -193,6 +202,14 @@ class StoreUnavailable(Problem, ConnectionError):
 
     def __init__(self, detail: str, retry_after: int = 2) -> None:
         super().__init__(detail, retry_after=retry_after)
+
+
+class TooManyDownloads(Problem):
+    """So many files are being made that another has to wait."""
+
+    status = 503
+    title = "Too many files are being made"
+    slug = "too-many-downloads"
 
 
 class Unexpected(Problem):

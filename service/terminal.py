@@ -101,3 +101,7 @@ def _render_foot(shown: Mapping[str, Any], console: Console) -> None:
     if landscape["known_at"]:
         console.print("Mind: this is what the record said then, not what it says now.", style="yellow")
     console.print(f"Revision {landscape['revision']} of the record, for {landscape['as_of']}.", style="dim")
+    if landscape["cite"]:
+        console.print(
+            f"Cite: {escape(landscape['cite']['text'])}", style="dim", highlight=False, soft_wrap=True
+        )

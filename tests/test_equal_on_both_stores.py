@@ -1,7 +1,7 @@
 """Every question gives the same answer over SQLite and over Neo4j, for every partnership and twenty topics."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from service.stores.base import Store
 from tests.conftest import seed_records
 from tests.contract.backdoor_neo4j import Neo4jBackDoor
 from tests.landscapes import change_set
+from tests.questions.past import CHECKS
 
 _DAY = "2026-11-23"
 """The day asked about, so that an answer does not change at midnight."""
@@ -92,3 +93,10 @@ def test_both_stores_give_the_same_answer(
     for asked in _ASKED[question.name]:
         here, there = (_answer(question, store, asked) for store in (seed_store, seed_in_neo4j))
         assert here == there, f"{question.name}: {asked}"
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_the_past_is_on_neo4j_what_the_evidence_says(
+    check: Callable[[Store], None], seed_in_neo4j: Store
+) -> None:
+    check(seed_in_neo4j)

@@ -1,128 +1,24 @@
-"""The Frictionless descriptor of the seed package, made from the vocabulary."""
+"""The descriptor of the seed package."""
 
 import json
 from pathlib import Path
-from typing import Any
 
-from graph_schema.rows import BAR
-from graph_schema.schema import KIND, LineType, NodeType, Property
-from scripts.conversion.tables import Tables
+from graph_schema.descriptor import describe_package
+from graph_schema.schema import Schema
 
-NAME = "cairn-landscape-seed"
 VERSION = "2026.11.23"
 """The last day on which the evidence was gathered."""
 
-PARTIAL_DATE = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
-_OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
 
-
-def write_descriptor(tables: Tables, out: Path) -> None:
-    """Write datapackage.json: every table with the meaning of each column."""
-    resources = [_resource(tables, type_) for type_ in tables.schema.types.values()]
-    descriptor = {
-        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": NAME,
-        "version": VERSION,
-        "title": "Who supports, funds and holds to account Scotland's health and social care partnerships",
-        "description": "Facts restated from public sources on 22 and 23 November 2026, each with its source and how "
-        f"sure it is. A blank means not known. {_OGL}",
-        "created": "2026-11-23T00:00:00Z",
-        "licenses": [
-            {
-                "name": "CC-BY-4.0",
-                "path": "https://creativecommons.org/licenses/by/4.0/",
-                "title": "Creative Commons Attribution 4.0",
-            }
-        ],
-        "sources": [
-            {
-                "title": _OGL,
-                "path": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-            },
-            {"title": "Every page and document that a row rests on stands in sources.csv"},
-        ],
-        "contributors": [{"title": "The Cairn contributors"}],
-        "resources": resources,
-    }
+def write_descriptor(schema: Schema, out: Path) -> None:
+    """Write datapackage.json."""
+    descriptor = describe_package(
+        schema,
+        name="cairn-landscape-seed",
+        version=VERSION,
+        description="Facts restated from public sources on 22 and 23 November 2026, each with its source and how "
+        "sure it is. A blank means not known.",
+        created="2026-11-23T00:00:00Z",
+    )
     text = json.dumps(descriptor, indent=1, ensure_ascii=False)
     (out / "datapackage.json").write_text(text + "\n", encoding="utf-8", newline="\n")
-
-
-def _resource(tables: Tables, type_: NodeType | LineType) -> dict[str, Any]:
-    return {
-        "name": _resource_name(type_),
-        "path": type_.file,
-        "title": type_.plural,
-        "description": type_.definition,
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": {
-            "fields": [_field(tables, type_, column) for column in tables.columns(type_.name)],
-            "primaryKey": ["id"],
-            **_foreign_keys(tables, type_),
-            "missingValues": [""],
-        },
-    }
-
-
-def _foreign_keys(tables: Tables, type_: NodeType | LineType) -> dict[str, Any]:
-    """Return the columns that name one record of one table; a cell that may name several cannot be said here."""
-    named = {p.name: p.of for p in type_.properties.values() if p.value == "reference"}
-    if isinstance(type_, LineType):
-        named |= {"from_id": type_.from_, "to_id": type_.to}
-    keys = [
-        {"fields": [column], "reference": _table(tables, type_, of[0]) | {"fields": ["id"]}}
-        for column, of in sorted(named.items())
-        if len(of) == 1
-    ]
-    return {"foreignKeys": keys} if keys else {}
-
-
-def _table(tables: Tables, type_: NodeType | LineType, named: str) -> dict[str, Any]:
-    """Return the table that holds what is named; a table that names itself leaves it out, as the standard asks."""
-    return {} if named == type_.name else {"resource": _resource_name(tables.schema.type(named))}
-
-
-def _resource_name(type_: NodeType | LineType) -> str:
-    return str(type_.file).removesuffix(".csv").replace("_", "-")
-
-
-def _field(tables: Tables, type_: NodeType | LineType, column: str) -> dict[str, Any]:
-    if column == "id":
-        return {
-            "name": "id",
-            "type": "string",
-            "description": "Its id, the same for ever.",
-            "constraints": {"required": True, "unique": True},
-        }
-    if column in {"from_id", "to_id"} and isinstance(type_, LineType):
-        named = type_.from_ if column == "from_id" else type_.to
-        ends = " or ".join("kind of body" if name == KIND else name.replace("_", " ") for name in named)
-        return {
-            "name": column,
-            "type": "string",
-            "description": f"The id of a {ends}.",
-            "constraints": {"required": True},
-        }
-    property_ = type_.properties.get(column) or tables.schema.common[column]
-    constraints: dict[str, Any] = {"required": True} if property_.required else {}
-    constraints |= _narrowed(tables, property_)
-    field = {
-        "name": column,
-        "type": _TYPES.get(property_.value, "string"),
-        "description": property_.definition
-        + (f" Several stand with {BAR} between." if property_.is_list else ""),
-    }
-    return field | ({"constraints": constraints} if constraints else {})
-
-
-_TYPES = {"integer": "integer", "money": "integer"}
-
-
-def _narrowed(tables: Tables, property_: Property) -> dict[str, Any]:
-    if property_.value == "date":
-        return {"pattern": PARTIAL_DATE}
-    if property_.value == "word" and property_.vocabulary is not None:
-        return {"enum": [word.word for word in tables.schema.vocabularies[property_.vocabulary].words]}
-    return {}

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from graph_schema.records import Frozen
 from service.stores.base import MAX_LIMIT
@@ -12,31 +12,39 @@ API = "/api/v1"
 """Where the JSON of every question is served."""
 
 
+def _revision_or_day(known_at: str | None) -> str | None:
+    if known_at is not None and "-" in known_at:
+        try:
+            date.fromisoformat(known_at)
+        except ValueError:
+            raise ValueError(f"“{known_at}” is not a day of the calendar") from None
+    return known_at
+
+
+KnownAt = Annotated[
+    str | None,
+    Field(
+        max_length=10,
+        pattern=r"^([0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
+        description="What the record said then: the number of a revision, or a day (YYYY-MM-DD), meaning the last revision of that day; the present record where not given.",
+        examples=["1"],
+    ),
+    AfterValidator(_revision_or_day),
+]
+
+
 class Asked(Frozen):
     """What every question may be asked with."""
+
+    of_all_days: ClassVar[bool] = False
+    """Whether an answer for no day in particular leaves nothing out for its period; else no day means today."""
 
     as_of: date | None = Field(
         default=None,
         description="The day in the world to answer for (YYYY-MM-DD); today where not given.",
         examples=["2019-06-01"],
     )
-    known_at: str | None = Field(
-        default=None,
-        max_length=10,
-        pattern=r"^([0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
-        description="What the record said then: the number of a revision, or a day (YYYY-MM-DD), meaning the last revision of that day; the present record where not given.",
-        examples=["1"],
-    )
-
-    @field_validator("known_at")
-    @classmethod
-    def _is_a_revision_or_a_day(cls, known_at: str | None) -> str | None:
-        if known_at is not None and "-" in known_at:
-            try:
-                date.fromisoformat(known_at)
-            except ValueError:
-                raise ValueError(f"“{known_at}” is not a day of the calendar") from None
-        return known_at
+    known_at: KnownAt = None
 
 
 class PagedQuestion(Asked):
@@ -109,6 +117,21 @@ class SourceShown(Shown):
     href: str = Field(description="Its address in the API: all that rests on it.")
 
 
+class Cite(Shown):
+    """How to cite the answer, so that others read the same years later."""
+
+    href: str = Field(
+        description="Where the answer can be read again as it was: its address in the API with the day in the world and the revision of the record named.",
+        examples=["/api/v1/support?topic=evaluation&limit=20&as_of=2026-11-23&known_at=7"],
+    )
+    text: str = Field(
+        description="A line for a list of references: title, edition, revision, days, and the address of the page.",
+        examples=[
+            "Cairn, “Evaluation”, edition cairn-landscape-seed 2026.11.23, revision 7, recorded 23 November 2026, for 1 June 2019. https://cairn.example.org/topics/evaluation?as_of=2019-06-01&known_at=7"
+        ],
+    )
+
+
 class Landscape(Shown):
     """Which state of the record an answer was given from, and what is known to be weak in it."""
 
@@ -125,6 +148,9 @@ class Landscape(Shown):
     )
     limits: list[str] = Field(
         default_factory=list, description="What is unknown or weak in this answer, counted."
+    )
+    cite: Cite | None = Field(
+        default=None, description="How to cite the answer; null where nothing has been recorded yet."
     )
 
 

@@ -26,6 +26,7 @@ from service.questions.items import (
     statement,
 )
 from service.questions.lines import Delegation, delegations
+from service.questions.offering import late_providers
 from service.questions.reading import (
     ask_href,
     day_of,
@@ -363,7 +364,13 @@ def _support(store: Store, found: _Found) -> dict[str, Any]:
     itself = {area: rank for area, rank in found.ranks.items() if rank == ITSELF}
     all_of, own = (
         store.find_offers(
-            OfferFilters(area_ranks=ranks, statuses=("current", "unknown"), as_of=found.day), Page(limit=1)
+            OfferFilters(
+                area_ranks=ranks,
+                statuses=("current", "unknown"),
+                late_providers=late_providers(found.words, found.day),
+                as_of=found.day,
+            ),
+            Page(limit=1),
         ).total
         if ranks
         else 0

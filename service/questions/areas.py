@@ -29,6 +29,8 @@ from service.words import Words, words_for
 class AreasQuestion(PagedQuestion):
     """Which areas are there?"""
 
+    of_all_days = True
+
     type: tuple[str, ...] = Field(
         default=(),
         max_length=10,

@@ -6,19 +6,23 @@ from pydantic import BaseModel
 
 from service.lens import Lens
 from service.questions.answers import API, Answer, Asked
+from service.questions.citing import cite
 from service.questions.registry import Question
 
 
 def ask(lens: Lens, question: Question, asked: Asked) -> Answer:
     """Return the answer of the landscape that the question is about; links in it lead to the same one."""
     if asked.known_at is None:
-        return question.ask(lens.store, asked)
+        answer = question.ask(lens.store, asked)
+        answer.landscape.cite = cite(lens.store, question, asked, answer, lens.public_url)
+        return answer
     with lens.known_at(asked.known_at) as store:
         parameter = f"known_at={store.revision().number}"
         # Copied: its parts may be kept for other answers.
         answer = question.ask(store, asked).model_copy(deep=True)
-    answer.landscape.known_at = asked.known_at
-    _keep(answer, parameter)
+        answer.landscape.known_at = asked.known_at
+        _keep(answer, parameter)
+        answer.landscape.cite = cite(store, question, asked, answer, lens.public_url)
     return answer
 
 

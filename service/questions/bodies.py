@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from graph_schema.dates import first_day, last_day
 from graph_schema.records import AnyRecord, Node
 from graph_schema.schema import load_schema
+from service.days import written
 from service.places import ITSELF, WIDER, area_ranks
 from service.questions.answers import Answer, PagedQuestion, Ref, Term
-from service.questions.items import RecordItem, held, stands
+from service.questions.items import RecordItem, has_ended, has_not_begun, held, stands
 from service.questions.reading import (
     count_unconfirmed,
     day_of,
@@ -63,6 +63,9 @@ class BodyItem(RecordItem):
     active: bool = Field(description="Whether it stands on the day asked about, as far as is recorded.")
     succeeded_by: list[Ref] = Field(
         description="The bodies that stand in its place, where it had ended by the day asked about."
+    )
+    preceded_by: list[Ref] = Field(
+        description="The bodies with which its work lay on the day asked about, where it had not begun by then."
     )
     website: str | None = Field(description="Its own site; null where not recorded.")
 
@@ -138,23 +141,19 @@ def body_item(body: Node, words: Words, day: date) -> dict[str, Any]:
         "remit": body.text("remit"),
         "active": stands(body, day),
         "succeeded_by": [ref_by_id(words, id_) for id_ in successors_by(body, words, day)],
+        "preceded_by": [ref_by_id(words, id_) for id_ in predecessors_by(body, words, day)],
         "website": body.text("website"),
     }
-
-
-def has_ended(body: Node, day: date) -> bool:
-    """Tell whether a body's last day, as far as it is recorded, lies before a day."""
-    return body.valid_to is not None and last_day(body.valid_to) < day
-
-
-def has_not_begun(body: Node, day: date) -> bool:
-    """Tell whether a body's first day, as far as it is recorded, lies after a day."""
-    return body.valid_from is not None and first_day(body.valid_from) > day
 
 
 def successors_by(body: Node, words: Words, day: date) -> tuple[str, ...]:
     """Return the bodies that stand in place of one that had ended by a day, or that ended on a day not recorded."""
     return words.successors(body.id) if body.valid_to is None or has_ended(body, day) else ()
+
+
+def predecessors_by(body: Node, words: Words, day: date) -> tuple[str, ...]:
+    """Return the bodies that stood on a day by which one had not begun, and whose work passed to it since."""
+    return words.predecessors(body.id, day) if has_not_begun(body, day) else ()
 
 
 def _summary(
@@ -169,13 +168,17 @@ def _summary(
     one = join_words([word.label.lower() for word in named], "or") or "body"
     many = join_words([(word.plural or word.label).lower() for word in named], "or") or "bodies"
     place = f" for {join_words([match.label for match in areas], 'or')}" if areas else ""
-    state = {True: " that stand on that day" if question.as_of else " that stand today", False: " that ended"}
+    one_only = found.total in {0, 1}
+    state = {
+        True: f" that {'stands' if one_only else 'stand'} on {written(day_of(question))}",
+        False: f" that had ended by {written(day_of(question))}",
+    }
     which = state[question.active] if question.active is not None else ""
     if not found.total:
-        return f"No {one}{place} is recorded{which.replace('stand', 'stands')}."
+        return f"No {one}{place} is recorded{which}."
     number = count_of(found.total, one, many) if found.total_exact else f"More than {found.total:,} {many}"
     more = f"; {len(items)} shown" if len(items) < found.total else ""
-    verb = "is" if found.total == 1 else "are"
+    verb = "is" if one_only else "are"
     return f"{number}{place} {verb} recorded{which}, by name{more}."
 
 

@@ -11,14 +11,17 @@ from pydantic import Field
 from graph_schema.dates import first_day, last_day
 from graph_schema.records import AnyRecord, Line, Node, sort_key
 from graph_schema.schema import load_schema
+from service.days import today
 from service.questions.answers import Answer, Asked, Ref, Term
-from service.questions.bodies import BodyItem, body_item, has_ended, has_not_begun, successors_by
+from service.questions.bodies import BodyItem, body_item, predecessors_by, successors_by
 from service.questions.items import (
     MOST_LINES,
     SECTION_LIMIT,
     Part,
     all_lines,
     cited,
+    has_ended,
+    has_not_begun,
     named_by,
     named_records,
     part,
@@ -41,7 +44,7 @@ from service.questions.lines import (
     relations,
     successions,
 )
-from service.questions.offering import offering_of
+from service.questions.offering import offering_of, was_open
 from service.questions.reading import (
     UNCONFIRMED,
     ask_href,
@@ -111,7 +114,7 @@ class BodyAnswer(Answer):
         description="Topics that its offers are mainly about and nobody else's are: what only it is recorded as doing."
     )
     offers: list[OwnOffer] = Field(
-        description="The help that it offers, by name; closed offers are left out."
+        description="The help that it offers, by name; what has closed is left out, save for a day that is past."
     )
     answers_to: list[Accountability] = Field(
         description="To whom it answers, by the nature of the accountability."
@@ -176,7 +179,7 @@ class _Found:
     day: date
     """The day that was asked about."""
     shown_day: date
-    """The day for which it is shown: its last, where it had ended by the day asked about."""
+    """The day for which it is shown: the nearest on which it stood."""
     lines: Mapping[str, Sequence[Line]]
     """Those that hold on the day shown (successions: on the day asked about), by type."""
     left_out: int
@@ -205,7 +208,8 @@ class _Found:
 def answer_body(store: Store, question: BodyQuestion) -> BodyAnswer:
     """What is this body?
 
-    A body that had ended by the day asked about is shown as it stood on its last day, and says so first.
+    A body that had ended by the day asked about is shown as it stood on its last day, one that had not begun as on
+    its first, and says so first.
     """
     words = words_for(store)
     body = get_record(store, question.id, ("body",))
@@ -223,7 +227,7 @@ def answer_body(store: Store, question: BodyQuestion) -> BodyAnswer:
     return BodyAnswer.model_validate(
         {
             "question": {"id": body.id},
-            "summary": _summary(found, sections, question),
+            "summary": _summary(found, sections),
             "items": items,
             "total": 1,
             **shown,
@@ -237,7 +241,7 @@ def answer_body(store: Store, question: BodyQuestion) -> BodyAnswer:
 def _read(store: Store, words: Words, body: Node, question: BodyQuestion) -> _Found:
     """Return the body with its lines, its offers and all that they name, in a handful of reads."""
     day = day_of(question)
-    shown_day = last_day(body.valid_to) if body.valid_to is not None and has_ended(body, day) else day
+    shown_day = _day_shown(body, day)
     lines = all_lines(store, [body.id])
     holding: dict[str, list[Line]] = {}
     for line in lines:
@@ -245,7 +249,11 @@ def _read(store: Store, words: Words, body: Node, question: BodyQuestion) -> _Fo
             holding.setdefault(line.type, []).append(line)
     posts = sorted(line.from_id for line in holding.get("sits_in", ()))
     answering = all_lines(store, posts, types=("accountable_to",), direction="out", as_of=shown_day)
-    offers = [offer for offer in offering_of(words).by_provider.get(body.id, ()) if stands(offer, shown_day)]
+    offers = [
+        offer
+        for offer in offering_of(words).by_provider.get(body.id, ())
+        if was_open(offer, words, shown_day)
+    ]
     names = [words.nodes[line.from_id] for line in holding.get("names", ()) if line.from_id in words.nodes]
     shown = [line for held_lines in holding.values() for line in held_lines]
     return _Found(
@@ -260,6 +268,13 @@ def _read(store: Store, words: Words, body: Node, question: BodyQuestion) -> _Fo
         offers=sorted(offers, key=lambda offer: (sort_key(offer.label), offer.id)),
         as_of=question.as_of,
     )
+
+
+def _day_shown(body: Node, day: date) -> date:
+    """Return the day for which a body is shown: the nearest to the one asked about on which it stood."""
+    if body.valid_to is not None and has_ended(body, day):
+        return last_day(body.valid_to)
+    return first_day(body.valid_from) if body.valid_from is not None and has_not_begun(body, day) else day
 
 
 def _has_happened(succession: Line, day: date) -> bool:
@@ -328,12 +343,12 @@ def _rest_href(section: str, body_id: str, question: BodyQuestion) -> str:
     return ask_href("/records", **{"type": types, parameter: body_id, "as_of": day})
 
 
-def _summary(found: _Found, sections: Mapping[str, Sequence[Any]], question: BodyQuestion) -> str:
-    said = [_what_became(found, question), _what_it_is(found.body), _what_it_does(sections)]
+def _summary(found: _Found, sections: Mapping[str, Sequence[Any]]) -> str:
+    said = [_what_became(found), _what_it_is(found.body), _what_it_does(sections)]
     return " ".join(text for text in said if text)
 
 
-def _what_became(found: _Found, question: BodyQuestion) -> str:
+def _what_became(found: _Found) -> str:
     """Say first of a body that ended, or had not begun, that it did."""
     body = found.body
     later = [found.words.label_of(id_) or id_ for id_ in successors_by(body, found.words, found.day)]
@@ -344,10 +359,18 @@ def _what_became(found: _Found, question: BodyQuestion) -> str:
         return f"{ended}{after}{how} What follows is how it stood at its end."
     if body.valid_from is not None and has_not_begun(body, found.day):
         day = day_in_words(found.day.isoformat())
-        return f"{body.label} had not begun by {day}: it began {when_in_words(body.valid_from)}."
-    if after and question.as_of is None:
+        began = f"{body.label} had not begun by {day}: it began {when_in_words(body.valid_from)}."
+        return f"{began}{_where_its_work_lay(found)} What follows is how it stood when it began."
+    if after and found.day >= today():
         return f"{body.label} gave way to another, on a day that is not recorded.{after}"
     return ""
+
+
+def _where_its_work_lay(found: _Found) -> str:
+    earlier = [
+        found.words.label_of(id_) or id_ for id_ in predecessors_by(found.body, found.words, found.day)
+    ]
+    return f" What is recorded as having passed to it lay then with {join_words(earlier)}." if earlier else ""
 
 
 def _what_it_is(body: Node) -> str:

@@ -29,6 +29,8 @@ _WHAT_HAPPENED = {"put": "Written", "remove": "Removed", "merge": "Merged into a
 class ChangesQuestion(PagedQuestion):
     """What has changed in the record?"""
 
+    of_all_days = True
+
     since: int = Field(
         default=0,
         ge=0,

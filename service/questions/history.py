@@ -47,6 +47,8 @@ _FIELDS = {
 class HistoryQuestion(PagedQuestion):
     """What has been changed in this record?"""
 
+    of_all_days = True
+
     id: str = Field(max_length=500, description="The id of the record.", examples=["ijb-fife"])
 
 

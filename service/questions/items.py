@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from graph_schema.dates import holds_on
+from graph_schema.dates import first_day, holds_on, last_day
 from graph_schema.records import AnyRecord, Line
 from graph_schema.schema import load_schema
 from service.questions.answers import Ref, Shown, Term
@@ -182,6 +182,16 @@ def all_lines(
 def stands(record: AnyRecord, day: date) -> bool:
     """Tell whether a record's period holds on a day."""
     return holds_on(record.valid_from, record.valid_to, day)
+
+
+def has_ended(record: AnyRecord, day: date) -> bool:
+    """Tell whether a record's last day, as far as it is recorded, lies before a day."""
+    return record.valid_to is not None and last_day(record.valid_to) < day
+
+
+def has_not_begun(record: AnyRecord, day: date) -> bool:
+    """Tell whether a record's first day, as far as it is recorded, lies after a day."""
+    return record.valid_from is not None and first_day(record.valid_from) > day
 
 
 def cited(*parts: Any) -> set[str]:

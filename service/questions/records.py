@@ -30,6 +30,8 @@ from service.words import Words, words_for
 class RecordsQuestion(PagedQuestion):
     """What is held, word for word?"""
 
+    of_all_days = True
+
     type: tuple[str, ...] = Field(
         default=(),
         max_length=60,

@@ -1,9 +1,10 @@
 """The questions of the house. An entry here is all that the API, the pages, the command line and the documents need."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, get_type_hints
+from urllib.parse import quote
 
 from service.questions.answers import API, Answer, Asked
 from service.questions.area import answer_area
@@ -106,3 +107,11 @@ _QUESTIONS = (
 def load_questions() -> tuple[Question, ...]:
     """Return every question, in the order in which they are shown."""
     return _QUESTIONS
+
+
+def address_of(question: Question, path: Mapping[str, str]) -> str:
+    """Return the address of a question with its path filled in, without the API's prefix."""
+    address = question.address
+    for name, value in path.items():
+        address = address.replace(f"{{{name}}}", quote(value, safe=""))
+    return address

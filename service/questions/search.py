@@ -6,10 +6,11 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from graph_schema.dates import first_day, last_day
+from graph_schema.dates import last_day
 from graph_schema.records import Node
 from service.questions.answers import Answer, PagedQuestion, Ref, Term
 from service.questions.items import Held, held
+from service.questions.offering import begins_later
 from service.questions.reading import (
     count_unconfirmed,
     day_of,
@@ -45,6 +46,8 @@ _PLURALS = {"body": "bodies"}
 class SearchQuestion(PagedQuestion):
     """What do these words mean here?"""
 
+    of_all_days = True
+
     q: str = Field(
         min_length=1,
         max_length=500,
@@ -69,7 +72,8 @@ class SearchItem(Ref, Held):
         examples=["NHS Health Scotland"],
     )
     matched_by: str = Field(
-        description="How: id, label, name, inflection, spelling, words or place.", examples=["name"]
+        description="How: id, label, name, inflection, spelling, words, place, or successor (the words mean a body that had not begun by the day asked about).",
+        examples=["name"],
     )
     why: str = Field(
         description="Why it is listed, in words.", examples=["Took over from NHS Health Scotland."]
@@ -99,7 +103,7 @@ def answer_search(store: Store, question: SearchQuestion) -> SearchAnswer:
 
     Order: how well the words fit, then bodies, areas, topics, offers, instruments, outcomes, posts; what stands
     before what ended; name; id. A body that ended is followed by those that came after it. What began after the
-    day of `as_of` is left out.
+    day of `as_of` is left out, and in place of a body stand those with which its work lay on that day.
     """
     words = words_for(store)
     found = _known_by(words, words.search(question.q, question.type, COUNT_LIMIT), question.as_of)
@@ -124,9 +128,20 @@ def answer_search(store: Store, question: SearchQuestion) -> SearchAnswer:
 
 
 def _known_by(words: Words, found: Sequence[Match], day: date | None) -> list[Match]:
-    """Return the matches but for those that had not begun by the day that is asked about."""
-    starts = ((match, words.nodes[match.id].valid_from) for match in found)
-    return [match for match, start in starts if day is None or start is None or first_day(start) <= day]
+    """Return the matches of a day: instead of a body that had not begun, those with which its work lay then."""
+    if day is None:
+        return list(found)
+    known: dict[str, Match] = {}
+    for match in found:
+        node = words.nodes[match.id]
+        if not begins_later(node, words, day):
+            known.setdefault(match.id, match)
+        elif node.type == "body":
+            for id_ in words.predecessors(match.id, day):
+                label = words.nodes[id_].label
+                earlier = Match(id_, "body", label, "successor", match.label, match.score)
+                known.setdefault(id_, earlier)
+    return list(known.values())
 
 
 def _key(match: Match) -> tuple[int, str]:
@@ -177,6 +192,8 @@ def _why_found(match: Match, words: Words) -> str:
         return f"Old name: took over from {old.label}{when}."
     if not match.shown:
         return "Often called so, though the words mean something else or are misspelt."
+    if match.matched_by == "successor":
+        return f"Its work passed to {match.matched} after the day asked about."
     if match.matched_by in {"name", "place"} and match.matched:
         return f"Also known as {match.matched}."
     return {
@@ -208,6 +225,8 @@ def _summary(found: Sequence[Match], nearest: Sequence[Match], question: SearchQ
 
 
 def _first(match: Match) -> str:
+    if match.matched_by == "successor":
+        return f"{match.label} (its work passed to {match.matched} since)"
     return (
         match.label
         if match.matched_by in {"id", "label", "words"}

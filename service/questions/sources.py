@@ -72,6 +72,8 @@ class Resting(Shown):
 class SourceQuestion(PagedQuestion):
     """What rests on this source?"""
 
+    of_all_days = True
+
     id: str = Field(max_length=500, description="The id of a source.", examples=["unverified"])
     as_of: date | None = Field(
         default=None,

@@ -10,6 +10,7 @@ from service.places import areas_of
 from service.problems import UnknownTerm
 from service.questions.answers import Answer, PagedQuestion
 from service.questions.asker import know_asker
+from service.questions.offering import late_providers
 from service.questions.reading import (
     day_of,
     ref,
@@ -114,7 +115,7 @@ def answer_support(store: Store, question: SupportQuestion) -> SupportAnswer:
                 store, cited, records | kept_for(words).sources(store, cited - set(records))
             ),
             "gaps": [] if question.after is not None else gaps_of(store, words, wanted, found),
-            "landscape": shown_landscape(revision, question, limits_of(found.items)),
+            "landscape": shown_landscape(revision, question, limits_of(found.items, day_of(question))),
         }
     )
 
@@ -155,6 +156,7 @@ def understand(store: Store, words: Words, question: SupportQuestion) -> Wanted:
         statuses=statuses or _usual_statuses(question),
         provider_ids=(provider.id,) if provider is not None else (),
         words=left,
+        late_providers=late_providers(words, day),
         as_of=day,
     )
     as_asked: Mapping[str, str | Sequence[str] | None] = {

@@ -14,6 +14,7 @@ from service.questions.answers import Ref, Shown, Term
 from service.questions.asker import Asker
 from service.questions.reading import UNCONFIRMED, ask_href, ref, ref_by_id, term
 from service.questions.roles import Role
+from service.questions.wording import when_in_words
 from service.stores.base import OfferFilters, OfferRow, Store
 from service.words import Match, Words
 
@@ -248,6 +249,11 @@ def _why(row: OfferRow, wanted: Wanted, words: Words) -> str:
     if wanted.filters.asker_kinds:
         parts.append(_ASKER_WORDS[row.asker_rank])
     parts.append(_HELP_WORDS[row.help_rank])
+    provider = words.nodes.get(row.offer.text("provider_id") or "")
+    if provider is not None and provider.id in wanted.filters.late_providers:
+        parts.append(
+            f"it is now with {provider.label}, which began {when_in_words(provider.valid_from or '')}"
+        )
     parts.append(_confidence_in_words(row.offer.confidence))
     if not row.offer.confirmed:
         parts.append(UNCONFIRMED)

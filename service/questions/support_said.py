@@ -1,12 +1,14 @@
 """What a support answer says beside its items: the summary, what nobody offers, and what is weak."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from pydantic import Field
 
 from graph_schema.records import UNVERIFIED
 from service.questions.answers import Shown
+from service.questions.offering import UNDATED, undated
 from service.questions.reading import UNCONFIRMED, ask_href, count_unconfirmed
 from service.questions.support_items import ANOTHER, BROADER, MAIN, NARROWER, Wanted
 from service.questions.wording import count_found, count_of, join_words
@@ -156,7 +158,7 @@ def _count(store: Store, wanted: Wanted, changed: Mapping[str, Any]) -> int:
     return store.find_offers(wanted.filters.model_copy(update=dict(changed)), Page(limit=1)).total
 
 
-def limits_of(rows: Sequence[OfferRow]) -> list[str]:
+def limits_of(rows: Sequence[OfferRow], day: date) -> list[str]:
     """Count what is unknown among the offers shown."""
     offers = [row.offer for row in rows]
     counted = (
@@ -166,6 +168,7 @@ def limits_of(rows: Sequence[OfferRow]) -> list[str]:
         ),
         (sum(offer.text("access_route") in {None, "unclear"} for offer in offers), "have no way in recorded"),
         (sum(offer.text("cost") in {None, "unknown"} for offer in offers), "have no cost recorded"),
+        (undated(offers, day), UNDATED),
     )
     return [f"{count} of {len(offers)} shown {what}" for count, what in counted if count] + count_unconfirmed(
         offers

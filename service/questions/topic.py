@@ -13,7 +13,15 @@ from graph_schema.schema import load_schema
 from service.places import WIDER, area_ranks
 from service.questions.answers import Answer, Asked, Ref, Shown, Term
 from service.questions.items import RecordItem, cited, held, stands
-from service.questions.offering import count_offers, main_topic, offering_of
+from service.questions.offering import (
+    UNDATED,
+    by_status,
+    count_offers,
+    main_topic,
+    offering_of,
+    undated,
+    was_open,
+)
 from service.questions.reading import (
     ask_href,
     day_asked,
@@ -48,6 +56,9 @@ class TopicItem(RecordItem):
         description="Offers about it or a narrower topic of which nothing newer was found; they may well run.",
         examples=[14],
     )
+    closed_since: int | None = Field(
+        description="How many of those that were open on the day asked about have closed since; null for today."
+    )
     support: str = Field(
         description="Where those offers are listed, with those on broader topics after them."
     )
@@ -58,6 +69,9 @@ class Near(Ref):
 
     current: int = Field(description="Offers about it or a narrower topic that were found at work.")
     unknown: int = Field(description="Offers about it or a narrower topic of which nothing newer was found.")
+    closed_since: int | None = Field(
+        description="How many of those that were open on the day asked about have closed since; null for today."
+    )
 
 
 class OtherWord(RecordItem):
@@ -79,6 +93,12 @@ class Helper(Ref):
     narrower: int = Field(description="How many are about a narrower topic alone.")
     current: int = Field(description="How many of all these were found at work.")
     unknown: int = Field(description="Of how many nothing newer was found; they may well run.")
+    closed_since: int | None = Field(
+        description="How many of those that were open on the day asked about have closed since; null for today."
+    )
+    active: bool = Field(
+        description="Whether the body stood on the day asked about, as far as is recorded: an offer may have passed to it since, or outlived it."
+    )
     sources: list[str] = Field(description="Keys of the answer's `sources`: what those offers rest on.")
 
 
@@ -115,8 +135,8 @@ class _Near:
 def answer_topic(store: Store, question: TopicQuestion) -> TopicAnswer:
     """What is this topic, and who helps with it?
 
-    Closed offers and those whose period does not hold on the day are not counted. Words often used wrongly for
-    the topic are not shown.
+    Offers that were not open on the day are not counted; an offer without a first day is not taken to be older than
+    who provides it. Words often used wrongly for the topic are not shown.
     """
     words = words_for(store)
     topic = get_record(store, question.id, ("topic",))
@@ -129,7 +149,7 @@ def answer_topic(store: Store, question: TopicQuestion) -> TopicAnswer:
         "broader": [_near(id_, words, day) for id_ in words.broader(topic.id)],
         "narrower": [_near(id_, words, day) for id_ in _below(words, topic.id)],
         "other_words": _other_words(store, topic.id, question.as_of),
-        "helpers": _helpers(offers, words),
+        "helpers": _helpers(offers, words, day),
         "nobody_helps_in": _without(words, offers, day),
     }
     return TopicAnswer.model_validate(
@@ -140,7 +160,7 @@ def answer_topic(store: Store, question: TopicQuestion) -> TopicAnswer:
             "total": 1,
             **shown,
             "sources": shown_sources(store, cited(item, *shown.values())),
-            "landscape": shown_landscape(store.revision(), question, _limits(offers)),
+            "landscape": shown_landscape(store.revision(), question, _limits(offers, day)),
         }
     )
 
@@ -152,7 +172,7 @@ def _offers(words: Words, topic_id: str, day: date) -> list[_Near]:
         offer.id: offer
         for id_ in (topic_id, *words.narrower(topic_id))
         for offer in offering.by_topic.get(id_, ())
-        if stands(offer, day)
+        if was_open(offer, words, day)
     }
     return [_Near(offer, _how(offer, topic_id)) for _, offer in sorted(about.items())]
 
@@ -201,12 +221,12 @@ def _other_words(store: Store, topic_id: str, as_of: date | None) -> list[dict[s
     return sorted(shown, key=lambda item: kinds.index(item["kind"]["id"]))
 
 
-def _helpers(offers: Sequence[_Near], words: Words) -> list[dict[str, Any]]:
+def _helpers(offers: Sequence[_Near], words: Words, day: date) -> list[dict[str, Any]]:
     """Return who provides offers: most mainly about the topic first, then most current, then most, then by name."""
     by_provider: dict[str, list[_Near]] = {}
     for near in offers:
         by_provider.setdefault(near.offer.text("provider_id") or "", []).append(near)
-    shown = [_helper(provider, own, words) for provider, own in by_provider.items()]
+    shown = [_helper(provider, own, words, day) for provider, own in by_provider.items()]
     return sorted(
         shown,
         key=lambda item: (
@@ -219,13 +239,14 @@ def _helpers(offers: Sequence[_Near], words: Words) -> list[dict[str, Any]]:
     )
 
 
-def _helper(provider: str, own: Sequence[_Near], words: Words) -> dict[str, Any]:
+def _helper(provider: str, own: Sequence[_Near], words: Words, day: date) -> dict[str, Any]:
     how = Counter(near.how for near in own)
-    status = Counter(near.offer.text("status") for near in own)
+    body = words.nodes.get(provider)
     return {
         **ref_by_id(words, provider),
         **{name: how[name] for name in ("mainly", "also", "narrower")},
-        **{name: status[name] for name in ("current", "unknown")},
+        **by_status((near.offer for near in own), day),
+        "active": body is not None and stands(body, day),
         "sources": sorted({source for near in own for source in near.offer.sources}),
     }
 
@@ -255,7 +276,7 @@ def _without(words: Words, offers: Sequence[_Near], day: date) -> dict[str, Any]
 
 
 def _summary(topic: Node, item: dict[str, Any], shown: dict[str, Any]) -> str:
-    offers, helpers = item["current"] + item["unknown"], shown["helpers"]
+    offers, helpers = item["current"] + item["unknown"] + (item["closed_since"] or 0), shown["helpers"]
     scope = f"{topic.label}: {item['scope']}" if item["scope"] else f"{topic.label}."
     if not offers:
         return f"{scope} Nobody is recorded as offering help with it."
@@ -268,7 +289,7 @@ def _summary(topic: Node, item: dict[str, Any], shown: dict[str, Any]) -> str:
     return f"{scope} {bodies} {verb} help with it ({of}): {named}{more}."
 
 
-def _limits(offers: Sequence[_Near]) -> list[str]:
+def _limits(offers: Sequence[_Near], day: date) -> list[str]:
     unknown = sum(near.offer.text("status") == "unknown" for near in offers)
     nowhere = sum(near.offer.text("area_id") is None for near in offers)
     unconfirmed = sum(not near.offer.confirmed for near in offers)
@@ -276,5 +297,6 @@ def _limits(offers: Sequence[_Near]) -> list[str]:
         (unknown, "are of unknown status: nothing newer was found; they may well run"),
         (nowhere, "say nothing of where they are open"),
         (unconfirmed, "are unconfirmed: no source held"),
+        (undated([near.offer for near in offers], day), UNDATED),
     )
     return [f"{number} of {len(offers)} offers {what}" for number, what in counted if number]

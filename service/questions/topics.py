@@ -44,6 +44,9 @@ class TopicsItem(RecordItem):
         description="Offers about it or a narrower topic of which nothing newer was found; they may well run.",
         examples=[14],
     )
+    closed_since: int | None = Field(
+        description="How many of those that were open on the day asked about have closed since; null for today."
+    )
     support: str = Field(
         description="Where those offers are listed, with those on broader topics after them."
     )
@@ -58,7 +61,8 @@ class TopicsAnswer(Answer):
 def answer_topics(store: Store, question: TopicsQuestion) -> TopicsAnswer:
     """What can help be about?
 
-    Order: the broadest topics by label, each followed at once by its narrower ones. Closed offers are not counted.
+    Order: the broadest topics by label, each followed at once by its narrower ones. Offers that were not open on the
+    day are not counted.
     """
     words = words_for(store)
     tree = sorted(_paths(words, question.as_of))

@@ -131,7 +131,7 @@ class _Draft:
         known = self.before.get(record.id)
         if known is not None and known.type != record.type:
             raise IdReused(f"{record.id} is a {known.type} and cannot become a {record.type}")
-        if known != record:
+        if known != record or operation.said is not None:
             self.puts[record.id] = record
             self.logged.append(operation)
 

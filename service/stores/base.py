@@ -42,6 +42,7 @@ class StoreError(Exception):
 
     - `StoreAway`: the store cannot be reached or read now; asking again later may work.
     - `StoreTooNew`: the data were written by a newer version of Cairn.
+    - `StoreTooOld`: the data were written by an older version of Cairn and have not been carried forward.
     - `StoreDamaged`: the data are not what they should be.
     - `ChangeRefused`: a change-set was not applied; nothing of it was.
       - `StaleRevision`: the landscape has moved on since the change was made.
@@ -58,6 +59,10 @@ class StoreAway(StoreError, ConnectionError):
 
 class StoreTooNew(StoreError):
     """The data were written by a newer version of Cairn."""
+
+
+class StoreTooOld(StoreError):
+    """The data were written by an older version of Cairn and have not been carried forward."""
 
 
 class StoreDamaged(StoreError):
@@ -132,6 +137,8 @@ class Change(Frozen):
     record_type: str
     record: AnyRecord | None = Field(default=None, discriminator="is_line")
     """The record as it was written; None where it was removed or merged."""
+    said: AnyRecord | None = Field(default=None, discriminator="is_line")
+    """What the package says of it where that is not what was written; see `Put`."""
     into: str | None = None
     """The record into which it was merged."""
     reason: str = ""
@@ -196,6 +203,8 @@ class OfferFilters(Frozen):
     statuses: tuple[str, ...] = ()
     provider_ids: tuple[str, ...] = ()
     offer_ids: tuple[str, ...] = ()
+    late_providers: tuple[str, ...] = ()
+    """Bodies that had not begun by the day: their offers count only where a first day of their own is recorded."""
     words: tuple[str, ...] = ()
     """Each must stand as a whole word in the offer's name or description (case folded, accents removed)."""
     as_of: date | None = None
@@ -302,6 +311,12 @@ class Store(Protocol):
         Raises `CursorNotUnderstood`.
         """
 
+    def find_naming(self, ids: Sequence[str]) -> tuple[AnyRecord, ...]:
+        """Return the stated records that name any of these ids (see `references_of`), ordered by id.
+
+        A whole landscape may be read to find them: asked where records are to be taken away.
+        """
+
     def snapshot(self, types: Sequence[str] = (), as_of: date | None = None) -> Snapshot:
         """Return every record of these types (all where empty) of one revision, for whole-landscape measures."""
 
@@ -309,7 +324,7 @@ class Store(Protocol):
         """Apply a change-set whole or not at all and return the revision that holds it.
 
         A change-set whose id was applied before makes nothing new and returns the revision it made. Puts that
-        change nothing are left out; where nothing is left the present revision is returned. What follows from
+        change nothing and keep nothing that a package `said` are left out; where nothing is left the present revision is returned. What follows from
         the changed records is derived again in the same transaction. Raises `ChangeRefused` (see its tree).
         """
 

@@ -78,6 +78,7 @@ def change_of(revision: Revision, position: int, record_type: str, operation: Op
         record_id=operation.record.id if isinstance(operation, Put) else operation.id,
         record_type=record_type,
         record=operation.record if isinstance(operation, Put) else None,
+        said=operation.said if isinstance(operation, Put) else None,
         into=operation.into if isinstance(operation, Merge) else None,
         reason=operation.reason if isinstance(operation, Merge | Remove) else "",
     )

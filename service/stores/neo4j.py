@@ -163,6 +163,11 @@ class Neo4jStore:
             return Found(items=(), total=0)
         return self._page("find_offers", page, after, make=offer_row, **bound)
 
+    def find_naming(self, ids: Sequence[str]) -> tuple[AnyRecord, ...]:
+        """See `Store.find_naming`."""
+        rows = self._connection.rows("find_naming", ids=list(ids))
+        return tuple(sorted((record_from(row["json"]) for row in rows), key=lambda record: record.id))
+
     def snapshot(self, types: Sequence[str] = (), as_of: date | None = None) -> Snapshot:
         """See `Store.snapshot`."""
         for _ in range(_SNAPSHOT_TRIES):

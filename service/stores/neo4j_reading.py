@@ -11,7 +11,7 @@ from service.stores.cursors import read_cursor
 from service.stores.decoding import record_from
 from service.stores.neo4j_connection import Transaction
 from service.stores.neo4j_log import revision_of
-from service.stores.ranking import asked_words, day_text
+from service.stores.ranking import BEGINNING, asked_words, day_text
 
 
 def cursor_key(cursor: str | None, shape: Sequence[type]) -> list[str | int] | None:
@@ -59,6 +59,8 @@ def bound_offers(filters: OfferFilters) -> dict[str, Any] | None:
         "statuses": list(filters.statuses),
         "providers": list(filters.provider_ids),
         "ids": list(filters.offer_ids),
+        "late": list(filters.late_providers),
+        "beginning": BEGINNING,
         "words": list(words),
         # Each is letters and digits alone, quoted so that none is read as an operator.
         "query": " AND ".join(f'"{word}"' for word in words) or None,

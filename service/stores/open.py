@@ -1,5 +1,6 @@
 """Opening the store that the settings name."""
 
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,15 +11,18 @@ FILE_NAME = "cairn.sqlite"
 EMBEDDED = "sqlite"
 
 
-def open_store(store: str, data: Path) -> Store:
+def open_store(store: str, data: Path, tell: Callable[[str], object] = lambda _said: None) -> Store:
     """Open `sqlite` in a data folder (or a file ending in `.sqlite`), made where missing, or a server's address.
 
-    Raises `StoreError`, and ValueError where the address is none of a store.
+    A file of an older format is carried forward first, which is told. Raises `StoreError`, and ValueError where the address is none of a store.
     """
     if store == EMBEDDED:
+        from service.stores.carrying import carry_forward
         from service.stores.sqlite import SqliteStore
 
-        return SqliteStore(data if data.suffix == ".sqlite" else data / FILE_NAME)
+        path = data if data.suffix == ".sqlite" else data / FILE_NAME
+        carry_forward(path, tell)
+        return SqliteStore(path)
     if urlsplit(store).scheme.partition("+")[0] not in {"neo4j", "bolt"}:
         raise ValueError(
             f"“{store}” names no store. Give `sqlite`, or the address of a Neo4j server: neo4j://HOST:7687"

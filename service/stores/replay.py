@@ -1,15 +1,23 @@
 """The log of one store made into another: a landscape of any revision, as it was recorded."""
 
 from pathlib import Path
+from typing import Protocol
 
-from service.stores.base import Store, StoreDamaged
+from service.stores.base import LogEntry, StoreDamaged
 from service.stores.sqlite import SqliteStore
 
 _AT_ONCE = 20
 """How many revisions are read at a time: a load may hold the whole landscape."""
 
 
-def make_copy(source: Store, path: Path, until: int) -> SqliteStore:
+class Log(Protocol):
+    """What can be replayed: a store, or what is left of one."""
+
+    def read_log(self, since: int, limit: int) -> tuple[LogEntry, ...]:
+        """See `Store.read_log`."""
+
+
+def make_copy(source: Log, path: Path, until: int) -> SqliteStore:
     """Return a new SQLite store in a file that holds a landscape as it was in one revision, log included.
 
     Raises `StoreDamaged` where the log cannot be replayed; the file may then hold part of it.
@@ -23,7 +31,7 @@ def make_copy(source: Store, path: Path, until: int) -> SqliteStore:
     return copy
 
 
-def follow(source: Store, copy: SqliteStore, until: int) -> None:
+def follow(source: Log, copy: SqliteStore, until: int) -> None:
     """Bring a copy from the revision it holds to a later one of its source."""
     while (held := copy.revision().number) < until:
         entries = source.read_log(held, min(_AT_ONCE, until - held))

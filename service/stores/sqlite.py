@@ -184,6 +184,12 @@ class SqliteStore:
         """Return how many match where a page past the last one is asked for."""
         return 0 if page.after is None else self.find_offers(filters, Page(limit=1)).total
 
+    def find_naming(self, ids: Sequence[str]) -> tuple[AnyRecord, ...]:
+        """See `Store.find_naming`."""
+        with self._file.errors():
+            naming = SqliteReader(self._file.reading()).find_naming(ids)
+        return tuple(sorted(naming, key=lambda record: record.id))
+
     def snapshot(self, types: Sequence[str] = (), as_of: date | None = None) -> Snapshot:
         """See `Store.snapshot`."""
         with self._file.errors(), transaction(self._file.reading(), "DEFERRED") as reading:

@@ -4,20 +4,21 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from service.stores.base import StoreAway, StoreDamaged, StoreTooNew
+from service.stores.base import StoreAway, StoreDamaged, StoreError, StoreTooNew, StoreTooOld
 from service.stores.statements import read_statements
 
-SCHEMA_VERSION = 1
-"""Kept in the file as `user_version`; a file with a higher one was written by a newer Cairn."""
+SCHEMA_VERSION = 2
+"""Kept in the file as `user_version`; a file with a higher one was written by a newer Cairn, one with a lower one is
+carried forward (`service.stores.carrying`). 2: the log keeps what a package said."""
 
 SQL = read_statements("sqlite", ".sql")
 
-_BUSY_SECONDS = 10.0
-"""How long a writer waits for another process's write before it gives up."""
+_BUSY_SECONDS = 60.0
+"""How long a writer waits for another process's write before it gives up: a load of the seed takes a few seconds."""
 
 
 class SqliteFile:
@@ -58,22 +59,13 @@ class SqliteFile:
             finally:
                 connection.close()
 
-    @contextmanager
-    def errors(self) -> Iterator[None]:
+    def errors(self) -> AbstractContextManager[None]:
         """Turn the driver's exceptions and the system's into those of the contract."""
-        try:
-            yield
-        except (sqlite3.Error, OSError) as error:
-            self.refuse(error)
+        return contract_errors(self.path)
 
     def refuse(self, error: Exception) -> NoReturn:
         """Raise what an exception of the driver or the system means to the contract."""
-        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
-            raise StoreDamaged(
-                f"The data file {self.path} is not what it should be: {error}. Restore it from a backup, or move "
-                "it away and start again."
-            ) from error
-        raise StoreAway(f"The data file {self.path} cannot be read or written now: {error}") from error
+        _refuse(self.path, error)
 
     def close(self) -> None:
         """Close every connection."""
@@ -97,26 +89,51 @@ class SqliteFile:
     def _set_up(self) -> None:
         connection = self._connect()
         try:
-            self._refuse_newer(connection)
+            self._refuse_other_formats(version_of(connection))
             connection.execute("PRAGMA journal_mode = WAL")
-            if _version(connection) == SCHEMA_VERSION:
+            if version_of(connection) == SCHEMA_VERSION:
                 return
             with transaction(connection, "IMMEDIATE"):
-                if _version(connection) == 0:  # another process may have been first
+                if version_of(connection) == 0:  # another process may have been first
                     _make_tables(connection)
         finally:
             connection.close()
 
-    def _refuse_newer(self, connection: sqlite3.Connection) -> None:
-        version = _version(connection)
+    def _refuse_other_formats(self, version: int) -> None:
         if version > SCHEMA_VERSION:
             raise StoreTooNew(
                 f"{self.path} was written by a newer version of Cairn (its format is {version}, this one reads "
                 f"{SCHEMA_VERSION}). Install the newer version, or name another folder with --data or CAIRN_DATA."
             )
+        if 0 < version < SCHEMA_VERSION:
+            raise StoreTooOld(
+                f"{self.path} was written by an older version of Cairn (its format is {version}, this one reads "
+                f"{SCHEMA_VERSION}). Any command of Cairn that opens it, or `open_store`, carries it forward."
+            )
 
 
-def _version(connection: sqlite3.Connection) -> int:
+@contextmanager
+def contract_errors(path: Path) -> Iterator[None]:
+    """Turn the driver's exceptions and the system's, met at a file, into those of the contract."""
+    try:
+        yield
+    except StoreError:
+        raise  # one of them is an OSError too
+    except (sqlite3.Error, OSError) as error:
+        _refuse(path, error)
+
+
+def _refuse(path: Path, error: Exception) -> NoReturn:
+    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+        raise StoreDamaged(
+            f"The data file {path} is not what it should be: {error}. Restore it from a backup, or move "
+            "it away and start again."
+        ) from error
+    raise StoreAway(f"The data file {path} cannot be read or written now: {error}") from error
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the format of a file; 0 where nothing was written to it yet."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 

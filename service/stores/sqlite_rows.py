@@ -9,7 +9,7 @@ from graph_schema.records import Line, Node
 from service.stores.base import Change, Filters, OfferFilters, OfferRow, Revision, StoreDamaged
 from service.stores.decoding import record_from
 from service.stores.log import change_of, operation_from, package_from
-from service.stores.ranking import asked_words, day_text
+from service.stores.ranking import BEGINNING, asked_words, day_text
 from service.stores.sqlite_writing import index_word
 
 
@@ -74,6 +74,8 @@ def bound_offers(filters: OfferFilters) -> dict[str, Any]:
         "statuses": json_of(filters.statuses),
         "providers": json_of(filters.provider_ids),
         "ids": json_of(filters.offer_ids),
+        "late": json_of(filters.late_providers),
+        "beginning": BEGINNING,
         "words": words or None,
         "day": day_text(filters.as_of),
     }

@@ -4,7 +4,7 @@
 - A model within an item gives the columns of its fields, `x_field`.
 - A list stands in one cell, its values separated by `|` (`;` for a list within a list); a bar that belongs to
   a value is written `\\|`.
-- A text that a spreadsheet would take for a formula begins with an apostrophe.
+- A text that a spreadsheet would take for a formula begins with an apostrophe; a number is no formula.
 """
 
 import csv
@@ -18,11 +18,11 @@ from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from graph_schema.texts import make_harmless
 from service.questions.answers import Answer, Ref, Term
 
 MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _DEEPEST = 4
 """How many models may lie within each other before the rest is written as JSON."""
 
@@ -130,7 +130,7 @@ def write_cell(value: Any) -> str:
         text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
     else:
         text = value.isoformat() if hasattr(value, "isoformat") else str(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return make_harmless(text)
 
 
 def _within(part: Any) -> str:

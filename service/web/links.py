@@ -1,9 +1,6 @@
 """Addresses: of pages beside those of the API, of the next page, of the twins of an answer."""
 
-from urllib.parse import quote
-
 from service.questions.answers import API, Answer
-from service.questions.registry import Question
 from service.web.parameters import Pairs, write_query
 
 JSON, CSV, HTML = "application/json", "text/csv", "text/html"
@@ -18,14 +15,6 @@ def page_href(href: str) -> str:
     return href.removeprefix(API) if href.startswith(f"{API}/") else href
 
 
-def address_of(question: Question, path: dict[str, str]) -> str:
-    """Return the address of a question with its path filled in, without the API's prefix."""
-    address = question.address
-    for name, value in path.items():
-        address = address.replace(f"{{{name}}}", quote(value, safe=""))
-    return address
-
-
 def with_query(address: str, pairs: Pairs, **changed: str | None) -> str:
     """Return an address with parameters, some of them put in place of those given (None takes one away)."""
     kept = [(name, value) for name, value in pairs if name not in changed]
@@ -34,7 +23,7 @@ def with_query(address: str, pairs: Pairs, **changed: str | None) -> str:
 
 
 def link_header(public_url: str, address: str, pairs: Pairs, answer: Answer, media_type: str = JSON) -> str:
-    """Return the RFC 8288 links of an answer: the next page, itself, its twins, its description, its sources.
+    """Return the RFC 8288 links of an answer: the next page, itself, its twins, its description, where it stays.
 
     A long question makes long links, and servers and clients refuse long headers: those that are left out are
     the last ones.
@@ -60,6 +49,9 @@ def link_header(public_url: str, address: str, pairs: Pairs, answer: Answer, med
     ]
     if media_type == CSV:
         links.append(f'<{public_url}{API}/sources>; rel="related"; title="What the column sources names"')
+    if answer.landscape.cite is not None:
+        query = answer.landscape.cite.href.partition("?")[2]
+        links.append(_link(f"{twins[media_type]}?{query}", "bookmark", media_type))
     while len(", ".join(links)) > LONGEST_HEADER:
         links.pop()
     return ", ".join(links)

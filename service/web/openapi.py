@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 description: parameters and responses from the models of the questions."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -9,7 +10,7 @@ from pydantic.fields import FieldInfo
 from service.problems import ProblemDocument
 from service.questions.registry import Question
 from service.web.described import complete, example_of
-from service.web.parameters import query_fields
+from service.web.parameters import Askable, query_fields
 
 _PROBLEM = {
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
@@ -30,7 +31,7 @@ _RECORD_PROBLEMS = {
 _CSV = {"schema": {"type": "string", "description": "RFC 4180, UTF-8, one row an item, a header first."}}
 
 
-def parameters_of(question: Question) -> list[dict[str, Any]]:
+def parameters_of(question: Askable[Any]) -> list[dict[str, Any]]:
     """Return the parameters of a question as OpenAPI describes them."""
     schema = question.asked.model_json_schema(by_alias=True)
     fields = question.asked.model_fields
@@ -63,10 +64,7 @@ def _parameter(name: str, field: FieldInfo, schema: dict[str, Any], *, in_path: 
 def responses_of(question: Question, media_type: str) -> dict[int | str, dict[str, Any]]:
     """Return what a question may be answered with."""
     problems = _PROBLEMS | (_RECORD_PROBLEMS if question.path_fields else {})
-    found: dict[int | str, dict[str, Any]] = {
-        status: {"description": text, **({} if status in {304, 308} else _PROBLEM)}
-        for status, text in sorted(problems.items())
-    }
+    found = _described(problems)
     if media_type == "text/csv":
         found[200] = {"description": "The items as a table.", "content": {media_type: _CSV}}
     else:
@@ -74,14 +72,32 @@ def responses_of(question: Question, media_type: str) -> dict[int | str, dict[st
     return found
 
 
+def responses_of_table(question: Question) -> dict[int | str, dict[str, Any]]:
+    """Return what may come where every row of an answer is asked for as one table."""
+    described = {"description": "Every row as a table.", "content": {"text/csv": _CSV}}
+    return {**responses_of(question, "text/csv"), 200: described}
+
+
+def responses_of_file(media_types: Iterable[str]) -> dict[int | str, dict[str, Any]]:
+    """Return what may come where the whole landscape is asked for as a file."""
+    problems = {**_PROBLEMS, 404: "There is no such format; the formats are listed."}
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    file = {"description": "The file.", "content": dict.fromkeys(sorted(media_types), binary)}
+    return {**_described(problems), 200: file}
+
+
 def feed_responses() -> dict[int | str, dict[str, Any]]:
     """Return what the feed of changes may be answered with."""
-    problems: dict[int | str, dict[str, Any]] = {
-        status: {"description": text, **({} if status == 304 else _PROBLEM)}
-        for status, text in _PROBLEMS.items()
-    }
     schema = {"schema": {"type": "string", "description": "An Atom feed (RFC 4287), UTF-8."}}
-    return {200: {"description": "The feed.", "content": {"application/atom+xml": schema}}, **problems}
+    feed = {"description": "The feed.", "content": {"application/atom+xml": schema}}
+    return {**_described(_PROBLEMS), 200: feed}
+
+
+def _described(problems: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    return {
+        status: {"description": text, **({} if status in {304, 308} else _PROBLEM)}
+        for status, text in sorted(problems.items())
+    }
 
 
 def install_openapi(app: FastAPI, public_url: str) -> None:

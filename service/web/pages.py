@@ -1,6 +1,6 @@
 """Pages: templates filled from answers, problems and the registry."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -8,16 +8,18 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from service.days import today
+from service.exports.formats import ADDRESS as EXPORT
+from service.exports.formats import Format
 from service.problems import Problem, ProblemDocument
 from service.questions.answers import API, Answer
-from service.questions.registry import Question, load_questions
+from service.questions.registry import Question, address_of, load_questions
 from service.questions.support import SupportAnswer
 from service.settings import Settings
 from service.stores.base import Store
 from service.web.forms import make_form
 from service.web.holdings import Holdings, read_holdings
 from service.web.known_names import names_for_forms
-from service.web.links import address_of, page_href, with_query
+from service.web.links import page_href, with_query
 from service.web.offers import make_offers
 from service.web.parameters import Pairs
 from service.web.readings import make_readings
@@ -64,6 +66,7 @@ class Pages:
             asked=bool([name for name, _ in pairs if name != "after"]) or bool(path),
             json_href=with_query(API + address, pairs),
             csv_href=with_query(f"{API}{address}.csv", pairs),
+            table_href=with_query(f"{API}{EXPORT}{address}.csv", pairs, limit=None, after=None),
             history_href=with_query(f"{address}/history", kept) if question.name in _WITH_HISTORY else None,
             now_href=with_query(address, pairs, known_at=None, after=None),
             next_href=with_query(address, pairs, after=after) if after else None,
@@ -101,6 +104,16 @@ class Pages:
     def about(self) -> HTMLResponse:
         """Return what Cairn is, how it knows, and how to correct it."""
         return self._page("about.html", title="About Cairn", holdings=read_holdings(self._store))
+
+    def downloads(self, formats: Sequence[tuple[Format, int | None]]) -> HTMLResponse:
+        """Return what can be carried off: each format with the size of its file in bytes, where that is known."""
+        return self._page(
+            "downloads.html",
+            title="Downloads",
+            formats=formats,
+            tables=[question for question in load_questions() if not question.path_fields],
+            holdings=read_holdings(self._store),
+        )
 
     def docs(self) -> HTMLResponse:
         """Return the reference of the API."""

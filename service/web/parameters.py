@@ -5,16 +5,33 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, Protocol, TypeVar, Union, get_args, get_origin
 from urllib.parse import parse_qsl, urlencode
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from rapidfuzz.process import extract
 
 from service.problems import BadQuestion, BadValue, DoubledParameter, Suggestion, UnknownParameter
-from service.questions.answers import Asked
-from service.questions.registry import Question
+
+AskedT = TypeVar("AskedT", bound=BaseModel, covariant=True)
+
+
+class Askable(Protocol[AskedT]):
+    """What has parameters: a question, or a file to be made."""
+
+    @property
+    def name(self) -> str:
+        """How it is called."""
+
+    @property
+    def asked(self) -> type[AskedT]:
+        """The model of what may be asked."""
+
+    @property
+    def path_fields(self) -> tuple[str, ...]:
+        """The fields that stand in the address."""
+
 
 Pairs = Sequence[tuple[str, str]]
 """The parameters of an address in the order given."""
@@ -55,8 +72,8 @@ def write_query(pairs: Pairs) -> str:
 
 
 def read_question(
-    question: Question, path: Mapping[str, str], pairs: Pairs, *, from_form: bool = False
-) -> Asked:
+    question: Askable[AskedT], path: Mapping[str, str], pairs: Pairs, *, from_form: bool = False
+) -> AskedT:
     """Return the model of a question from its address; raises `BadQuestion` and those below it.
 
     `from_form`: a browser sends every field of a form, filled or not, so empty ones count as not given.
@@ -82,13 +99,13 @@ def read_question(
     return _validate(question.asked, given)
 
 
-def query_fields(question: Question) -> dict[str, FieldInfo]:
+def query_fields(question: Askable[Any]) -> dict[str, FieldInfo]:
     """Return the fields that are asked for in the query, by the names that they have there."""
     fields = question.asked.model_fields.items()
     return {wire_name(name, field): field for name, field in fields if name not in question.path_fields}
 
 
-def needs_words(question: Question) -> bool:
+def needs_words(question: Askable[Any]) -> bool:
     """Tell whether a question has a parameter in its query without which it cannot be answered."""
     return any(field.is_required() for field in query_fields(question).values())
 
@@ -157,7 +174,9 @@ def _holds_controls(text: str) -> bool:
     return any(unicodedata.category(letter) == "Cc" for letter in text)
 
 
-def _unknown_parameter(question: Question, name: str, fields: Mapping[str, FieldInfo]) -> UnknownParameter:
+def _unknown_parameter(
+    question: Askable[Any], name: str, fields: Mapping[str, FieldInfo]
+) -> UnknownParameter:
     shown = name[:100]
     near = [known for known, *_ in extract(shown.lower(), list(fields), limit=3, score_cutoff=60)]
     known = ", ".join(fields)
@@ -169,7 +188,7 @@ def _unknown_parameter(question: Question, name: str, fields: Mapping[str, Field
     )
 
 
-def _validate(asked: type[Asked], given: Mapping[str, Any]) -> Asked:
+def _validate(asked: type[AskedT], given: Mapping[str, Any]) -> AskedT:
     try:
         return asked.model_validate(given)
     except ValidationError as invalid:

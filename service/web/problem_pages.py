@@ -6,7 +6,9 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from service.cache import Headers
+from service.exports.formats import ADDRESS as EXPORT
 from service.problems import BadQuestion, BadValue, MethodNotAllowed, Problem, RecordMerged
+from service.questions.answers import API
 from service.questions.registry import Question, load_questions
 from service.settings import Settings
 from service.web.links import page_href, with_query
@@ -67,6 +69,8 @@ def _moved(into: str, request: Request) -> str:
     """Return where a record is now in the form that was asked for, with the parameters that were given."""
     path: str = request.scope["path"]
     address = into if path.startswith("/api/") else page_href(into)
+    if path.startswith(f"{API}{EXPORT}/"):
+        address = address.replace(API, API + EXPORT, 1)
     return with_query(f"{address}.csv" if path.endswith(".csv") else address, _pairs(request))
 
 

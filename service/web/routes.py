@@ -8,14 +8,14 @@ from fastapi.responses import Response
 from service.lens import Lens
 from service.problems import UnknownParameter
 from service.questions.asking import ask
-from service.questions.registry import Question, load_questions
+from service.questions.registry import Question, address_of, load_questions
 from service.settings import Settings
 from service.stores.base import Store
 from service.web.csv_table import MEDIA_TYPE, render_csv
 from service.web.feed import ADDRESS as FEED
 from service.web.feed import MEDIA_TYPE as FEED_TYPE
 from service.web.feed import make_feed
-from service.web.links import CSV, HTML, address_of, link_header
+from service.web.links import CSV, HTML, link_header
 from service.web.openapi import feed_responses, parameters_of, responses_of
 from service.web.pages import Pages
 from service.web.parameters import needs_words, read_pairs, read_question

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from graph_schema.records import UNVERIFIED
 from service.questions.answers import API, Answer, Ref, SourceShown, Term
+from service.questions.citing import title_of
 from service.questions.reading import UNCONFIRMED
 from service.questions.wording import day_in_words
 from service.web.links import page_href
@@ -95,15 +96,10 @@ def make_view(answer: Answer, about: str | None = None) -> View:
     """Return the layout of any answer; `about` is the id of the one thing that was asked about."""
     numbers = {key: number for number, key in enumerate(answer.sources, 1)}
     return View(
-        title=_title(answer, about),
+        title=title_of(answer, about),
         sections=tuple(_sections(answer, about, numbers)),
         sources=tuple(_source_line(key, source) for key, source in answer.sources.items()),
     )
-
-
-def _title(answer: Answer, about: str | None) -> str | None:
-    shown = [*answer.items, *(getattr(answer, name) for name in type(answer).model_fields)]
-    return next((thing.label for thing in shown if isinstance(thing, Ref) and thing.id == about), None)
 
 
 def _sections(answer: Answer, about: str | None, numbers: Mapping[str, int]) -> Iterator[Table | Facts]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -115,6 +116,10 @@ class Words:
     def successors(self, body_id: str) -> tuple[str, ...]:
         """Return the bodies that came after one that ended, each followed to one that stands, ordered by id."""
         return self._successions.after(body_id)
+
+    def predecessors(self, body_id: str, day: date) -> tuple[str, ...]:
+        """Return the bodies that stood on a day and whose work passed to one since, those that passed all of it first."""
+        return self._successions.before(body_id, day)
 
     def resolve(self, kind: TermKind, text: str) -> Match:
         """Return the one thing of a kind that a term names; raises `UnknownWord` with the nearest.

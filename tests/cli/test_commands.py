@@ -167,6 +167,35 @@ def test_a_model_that_nobody_knows_is_named_and_ends_serving(data: Path) -> None
     assert "Traceback" not in served.stderr
 
 
+def test_an_export_is_written_whole_and_says_so(data: Path, tmp_path: Path) -> None:
+    exported = _cairn("export", "jsonl", str(tmp_path / "x.jsonl"), data=data)
+    assert exported.returncode == 0
+    assert "revision 1" in exported.stdout
+    first = json.loads((tmp_path / "x.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    assert first["landscape"]["licence"] == "CC-BY-4.0"
+
+
+def test_an_export_on_a_fresh_machine_holds_the_seed(tmp_path: Path) -> None:
+    exported = _cairn("export", "package", str(tmp_path / "x.zip"), data=tmp_path / "a" / "b")
+    assert exported.returncode == 0
+    again = _cairn("load", str(tmp_path / "x.zip"), "--dry-run", data=tmp_path / "a" / "b")
+    assert "0 new and 0 changed" in again.stdout
+
+
+def test_an_unknown_format_lists_the_formats_with_status_2(data: Path, tmp_path: Path) -> None:
+    exported = _cairn("export", "xml", str(tmp_path / "x.xml"), data=data)
+    assert exported.returncode == 2
+    assert "package, jsonl, graphml, sqlite, cypher" in exported.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_that_cannot_be_written_names_the_file(data: Path, tmp_path: Path) -> None:
+    exported = _cairn("export", "jsonl", str(tmp_path / "nowhere" / "x"), data=data)
+    assert exported.returncode == 1
+    assert "nowhere" in exported.stderr
+    assert "Traceback" not in exported.stderr
+
+
 def test_a_server_that_is_away_is_named_and_ends_serving(tmp_path: Path) -> None:
     away = {"CAIRN_STORE": "neo4j://127.0.0.1:9"}
     served = _cairn("serve", "--port", "0", data=tmp_path, env=away)

@@ -111,6 +111,7 @@ class Oracle:
             and (not filters.statuses or other.text("status") in filters.statuses)
             and (not filters.area_ranks or other.text("area_id") in filters.area_ranks)
             and _holds(other, filters.as_of)
+            and not _is_late(other, filters)
         }
         return len(others - {offer.text("provider_id")})
 
@@ -211,7 +212,12 @@ def _fits(offer: Node, filters: OfferFilters) -> bool:
         and (not filters.statuses or offer.text("status") in filters.statuses)
         and (not filters.forms or offer.text("form") in filters.forms)
         and _holds(offer, filters.as_of)
+        and not _is_late(offer, filters)
     )
+
+
+def _is_late(offer: Node, filters: OfferFilters) -> bool:
+    return offer.valid_from is None and offer.text("provider_id") in filters.late_providers
 
 
 def _ranks(offer: Node, filters: OfferFilters) -> tuple[int, ...]:

@@ -155,6 +155,7 @@ FILTERED: dict[str, tuple[dict[str, Any], list[str]]] = {
     "an unknown topic": ({"topic_ranks": {"never": (0, 1)}}, []),
     "an area": ({"area_ranks": {FIFE: 0}}, ["b"]),
     "an unknown area": ({"area_ranks": {"never": 0}}, []),
+    "providers that were to come": ({"late_providers": ("p2", "never")}, ["a", "d"]),
     "a day": ({"as_of": date(2020, 1, 1)}, ["a", "b", "c"]),
     "a word": ({"words": ("steps",)}, ["a", "c"]),
     "two words, both": ({"words": ("steps", "fewer")}, ["a"]),
@@ -210,6 +211,21 @@ def test_find_offers_by(held: Store, filters: dict[str, Any], expected: list[str
 
 def _alike(store: Store, **filters: Any) -> dict[str, int]:
     return {row.offer.id: row.alike for row in _rows(store, **filters)}
+
+
+def test_an_offer_of_a_provider_to_come_counts_by_a_first_day_of_its_own(store: Store) -> None:
+    _hold(
+        store,
+        offer("stands", "p1", "falls"),
+        offer("dated", "p2", "falls", valid=("2008", None)),
+        offer("undated", "p3", "falls"),
+        offer("ending", "p3", "falls", valid=(None, "2030")),
+    )
+    late = ("p2", "p3")
+    assert _alike(store, as_of=date(2010, 1, 1), late_providers=late) == {"dated": 1, "stands": 1}
+    assert _alike(store, late_providers=late) == {"dated": 1, "stands": 1}
+    assert _alike(store, as_of=date(2005, 1, 1), late_providers=late) == {"stands": 0}
+    assert _alike(store, as_of=date(2010, 1, 1)) == {"dated": 2, "ending": 2, "stands": 2, "undated": 2}
 
 
 def test_alike_counts_the_other_bodies_with_the_same_main_topic_and_sort_of_help(store: Store) -> None:

@@ -40,7 +40,7 @@ def test_loading_twice_equals_loading_once(store: Store, tmp_path: Path) -> None
     report = load_package(store, package)
     assert store.revision() == before
     assert (report.applied, report.new, report.changed) == (False, 0, 0)
-    assert report.summary.startswith("Nothing to do: the landscape holds fife 1 as it is (revision 2).")
+    assert report.summary.startswith("Nothing to do: the landscape holds fife 1 (revision 2).")
 
 
 def test_a_package_loaded_again_after_another_one_holds_again(store: Store, tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(store: Store, tmp_
     assert store.revision() == before
     assert (report.applied, report.revision, report.new, report.changed) == (False, None, 0, 1)
     assert report.summary.startswith(
-        "fife 1 is well and would be loaded: 5 records, 0 new and 1 changed. Nothing was changed."
+        "fife 1 is well and would be loaded: 5 records, 0 new, 1 changed and 0 ended. Nothing was changed."
     )
 
 

@@ -1,11 +1,14 @@
 """Records are frozen, refuse what they do not know, and a row becomes a record and the same row again."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from graph_schema.records import UNVERIFIED, ChangeSet, Line, Node, Put, Remove, fold, sort_key
 from graph_schema.rows import columns_of, record_of, row_of
 from graph_schema.schema import load_schema
+from graph_schema.texts import make_harmless, read_harmless
 from tests.landscapes import line, node
 from tests.schema.seed import records, table
 
@@ -64,3 +67,16 @@ def test_every_row_of_the_seed_package_comes_back_from_its_record() -> None:
     rows = iter(row for t in schema.types.values() for row in table(str(t.file).removesuffix(".csv")))
     for record, row in zip(records(), rows, strict=True):
         assert row_of(schema, record) == row
+
+
+@given(st.text(alphabet=st.sampled_from("'=+-@\t\ra1 "), max_size=6))
+def test_a_text_made_harmless_is_no_formula_and_comes_back(text: str) -> None:
+    cell = make_harmless(text)
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert read_harmless(cell) == text
+
+
+def test_only_what_a_spreadsheet_would_run_is_changed() -> None:
+    for text in ("", "plain", "'quoted'", "'", "1-2", " =1"):
+        assert make_harmless(text) == text
+        assert read_harmless(text) == text

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from httpx import ASGITransport, AsyncClient, Response
 
 from service.app import create_app
-from service.cache import Application
+from service.cache import Application, Message
 from service.questions.registry import Question, load_questions
 from service.settings import Settings
 from service.stores.base import Store
@@ -61,6 +61,21 @@ class Client:
         """Send any request. Nothing is accepted encoded unless asked for."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return _LOOP.run(self._send(method, address, content, {"accept-encoding": "identity"} | named))
+
+    def close(self) -> None:
+        """Let the application begin and end its life, at whose end it removes the copies that it made."""
+        messages = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
+
+        async def receive() -> Message:
+            return next(messages)
+
+        async def send(_message: Message) -> None:
+            return
+
+        async def live() -> None:
+            await self.application({"type": "lifespan", "asgi": {"version": "3.0"}}, receive, send)
+
+        _LOOP.run(live())
 
     async def _send(
         self, method: str, address: str, content: bytes | AsyncIterable[bytes] | None, headers: dict[str, str]

@@ -31,6 +31,8 @@ def operations(described: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
 
 
 HEALTH = {"/health/live", "/health/ready"}
+TABLES = {q.api_address.replace("/api/v1", "/api/v1/export") + ".csv" for q in QUESTIONS}
+EXPORT = {"/api/v1/export/{format}", *TABLES}
 
 
 def test_it_is_of_version_3_1_and_names_itself(described: dict[str, Any]) -> None:
@@ -43,7 +45,7 @@ def test_it_is_of_version_3_1_and_names_itself(described: dict[str, Any]) -> Non
 
 def test_every_route_of_every_question_is_in_it(described: dict[str, Any]) -> None:
     expected = {address for q in QUESTIONS for address in (q.api_address, f"{q.api_address}.csv")}
-    assert set(described["paths"]) == expected | HEALTH | {FEED}
+    assert set(described["paths"]) == expected | EXPORT | HEALTH | {FEED}
 
 
 def test_operation_ids_are_unique_and_every_operation_is_described(described: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ WHERE
   AND (size($providers) = 0 OR offer.provider_id IN $providers)
   AND (size($ids) = 0 OR offer.id IN $ids)
   AND ($day IS NULL OR offer.first_day <= $day <= offer.last_day)
+  AND (offer.first_day > $beginning OR NOT offer.provider_id IN $late)
   AND (size($audiences) = 0 OR any(kind IN offer.audience_kinds WHERE kind IN $audiences))
   AND all(word IN $words WHERE word IN offer.words)
 WITH
@@ -52,6 +53,7 @@ CALL (offer) {
     AND (size($statuses) = 0 OR other.status IN $statuses)
     AND (size(keys($areas)) = 0 OR $areas[other.area_id] IS NOT NULL)
     AND ($day IS NULL OR other.first_day <= $day <= other.last_day)
+    AND (other.first_day > $beginning OR NOT other.provider_id IN $late)
   RETURN count(DISTINCT other.provider_id) AS alike
 }
 RETURN total, key, alike, offer.json AS json

@@ -45,6 +45,7 @@ matches AS MATERIALIZED (
         AND (:providers = '[]' OR o.provider_id IN (SELECT value FROM json_each(:providers)))
         AND (:ids = '[]' OR o.id IN (SELECT value FROM json_each(:ids)))
         AND (:day IS NULL OR (o.first_day <= :day AND o.last_day >= :day))
+        AND (o.first_day > :beginning OR o.provider_id NOT IN (SELECT value FROM json_each(:late)))
         AND (
             :audiences = '[]'
             OR EXISTS (
@@ -79,6 +80,7 @@ bodies AS MATERIALIZED (
         (:statuses = '[]' OR s.status IN (SELECT value FROM json_each(:statuses)))
         AND (:areas = '{}' OR s.area_id IN (SELECT area_id FROM areas))
         AND (:day IS NULL OR (s.first_day <= :day AND s.last_day >= :day))
+        AND (s.first_day > :beginning OR s.provider_id NOT IN (SELECT value FROM json_each(:late)))
     GROUP BY g.main_topic_id, g.help_rank
 )
 

@@ -1,0 +1,80 @@
+"""The editions of a package that were loaded here: which came last, and what they said of each record."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from graph_schema.records import AnyRecord
+from service.stores.base import MAX_LIMIT, Change, Revision, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """The revisions that loading a package made, oldest first."""
+
+    newest: Revision
+    """The newest revision of the landscape, whatever made it."""
+    loads: tuple[Revision, ...] = ()
+
+    @property
+    def last(self) -> Revision | None:
+        """The revision of the last load; None where the package was never loaded."""
+        return self.loads[-1] if self.loads else None
+
+    @property
+    def last_version(self) -> str:
+        """The version that was loaded last; empty where none was."""
+        package = self.last.package if self.last is not None else None
+        return package.version if package is not None else ""
+
+
+def find_editions(store: Store, name: str) -> Editions:
+    """Return the loads of the package of a name."""
+    newest = Revision(number=0)
+    loads = []
+    while found := store.find_revisions(newest.number):
+        loads += [r for r in found if r.package is not None and r.package.name == name]
+        newest = found[-1]
+    return Editions(newest, tuple(loads))
+
+
+def read_said(store: Store, editions: Editions) -> dict[str, AnyRecord]:
+    """Return what a package last said of each record that it ever held, by id."""
+    said: dict[str, AnyRecord] = {}
+    for load in editions.loads:
+        for change in read_changes(store, load.number - 1, until=load.number):
+            if change.record is not None:
+                said[change.record_id] = change.said or change.record
+    return said
+
+
+def find_other_packages(store: Store, ids: Sequence[str], name: str) -> dict[str, str]:
+    """Return, of records, those that another package than the one of a name has ever held: id -> its name."""
+    changes = read_changes(store, record_ids=ids) if ids else ()
+    named = ((change.record_id, change.revision.package) for change in changes)
+    return {id_: package.name for id_, package in named if package is not None and package.name != name}
+
+
+def read_changes(
+    store: Store, since: int = 0, *, until: int | None = None, record_ids: Sequence[str] = ()
+) -> Iterator[Change]:
+    """Yield the changes after a revision, to another one where given, a page at a time: a load may hold very many."""
+    after = None
+    while True:
+        page = store.changes(since, record_ids=record_ids, limit=MAX_LIMIT, after=after)
+        for change in page.items:
+            if until is not None and change.revision.number > until:
+                return
+            yield change
+        after = page.next
+        if after is None:
+            return
+
+
+def is_newer(version: str, than: str) -> bool:
+    """Tell whether a version comes after another: their numbers are compared one by one, `2026.11.9` before `2026.11.23`."""
+    return _numbers(version) > _numbers(than)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"[0-9]+", version))

@@ -1,0 +1,161 @@
+"""A data file of an older format made into one of today's: its log is replayed into a new file, which then replaces it.
+
+At every moment the file's own name leads to a whole landscape, the old one or the new one. The old file is kept
+beside it, `cairn.sqlite.v1`. A start that was cut off is made good by the next.
+"""
+
+import itertools
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from service.stores.base import LogEntry, StoreAway, StoreDamaged
+from service.stores.log import entry_of, refuse_gaps
+from service.stores.replay import make_copy
+from service.stores.sqlite_file import SCHEMA_VERSION, SQL, contract_errors, version_of
+from service.stores.sqlite_rows import revision_of
+
+_PATIENCE_SECONDS = 600.0
+"""How long a start waits for another process that is carrying the same file forward."""
+
+_BUSY_SECONDS = 10.0
+"""How long it waits for whoever has the old file open."""
+
+
+def carry_forward(path: Path, tell: Callable[[str], object] = lambda _said: None) -> None:
+    """Bring a data file to today's format where it is of an older one; of processes that start at once, one does it.
+
+    Raises `StoreAway` where another process has it open, and `StoreDamaged` where its log cannot be replayed;
+    the file is then as it was.
+    """
+    with contract_errors(path):
+        if _may_be_older(path):
+            with _alone(path.with_name(f"{path.name}.lock")):
+                if _is_older(path):  # else another process has done it meanwhile
+                    _carry(path, tell)
+
+
+def _may_be_older(path: Path) -> bool:
+    """Tell whether a file needs a closer look, alone: it is older, or somebody is at work on it."""
+    try:
+        return _is_older(path)
+    except sqlite3.OperationalError:
+        return True
+
+
+def _is_older(path: Path) -> bool:
+    if not path.exists():
+        return False
+    with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
+        return 0 < version_of(connection) < SCHEMA_VERSION
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Let one process in at a time. The lock is SQLite's own, so that it goes with the process that held it.
+
+    The empty file stays: whoever waits for it while it was taken away would wait for nothing.
+    """
+    with closing(sqlite3.connect(lock, timeout=_PATIENCE_SECONDS, isolation_level=None)) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+def _carry(path: Path, tell: Callable[[str], object]) -> None:
+    new = path.with_name(f"{path.name}.new")
+    for name in (new.name, f"{new.name}-wal", f"{new.name}-shm", f"{new.name}-journal"):
+        path.with_name(name).unlink(missing_ok=True)  # of a start that was cut off
+    with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)) as old:
+        _hold(old, path)
+        tell(f"{path} is of an older format; its log is replayed into a new file.")
+        revisions = _replay(old, path, new)
+        kept = _keep(old, path)
+        new.replace(path)
+        _sync(path.parent)
+    tell(f"Carried {revisions:,} revisions forward; the old file is kept as {kept}.")
+
+
+def _hold(old: sqlite3.Connection, path: Path) -> None:
+    """Shut others out of the old file, with all that it holds in one file: no write-ahead log may outlive it."""
+    ends_at = time.monotonic() + _BUSY_SECONDS
+    while not _is_held(old):
+        if time.monotonic() > ends_at:
+            raise StoreAway(
+                f"{path} is of an older format, and another process has it open. Stop that one, then start again."
+            )
+        time.sleep(0.05)
+
+
+def _is_held(old: sqlite3.Connection) -> bool:
+    """Take the old file for ourselves, or tell that somebody has it; SQLite itself does not wait for the first step."""
+    try:
+        old.execute("PRAGMA journal_mode = DELETE")
+        old.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError:
+        return False
+    if old.execute("PRAGMA journal_mode").fetchone()[0] == "delete":
+        return True
+    old.execute("ROLLBACK")  # whoever opened it between the two steps set its mode back
+    return False
+
+
+def _replay(old: sqlite3.Connection, path: Path, new: Path) -> int:
+    """Make the new file from the log of the old one and return how many revisions it holds."""
+    newest = revision_of(old.execute(SQL["revision"]).fetchone()).number
+    try:
+        make_copy(_OldLog(old), new, newest).close()
+    except StoreDamaged as damaged:
+        raise StoreDamaged(
+            f"{path} is of an older format and cannot be carried forward. {damaged} It is left as it was."
+        ) from damaged
+    with closing(sqlite3.connect(new)) as made:
+        made.execute("PRAGMA journal_mode = DELETE")
+    _sync(new)
+    return newest
+
+
+class _OldLog:
+    """The log of a file of an older format; its tables `revisions` and `changes` are the same in every format."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def read_log(self, since: int, limit: int) -> tuple[LogEntry, ...]:
+        """See `Store.read_log`."""
+        rows = self._connection.execute(SQL["read_log"], {"since": since, "limit": limit}).fetchall()
+        entries = [entry_of(revision_of(row), row[6], self._operations(row[0])) for row in rows]
+        return refuse_gaps(entries, since)
+
+    def _operations(self, revision: int) -> list[str]:
+        return [row[0] for row in self._connection.execute(SQL["operations"], {"revision": revision})]
+
+
+def _keep(old: sqlite3.Connection, path: Path) -> Path:
+    """Give the old file a second name, one that no other file has, and return it."""
+    name = f"{path.name}.v{version_of(old)}"
+    for number in itertools.count(1):
+        kept = path.with_name(name if number == 1 else f"{name}-{number}")
+        if not kept.exists():
+            break
+        if kept.samefile(path):  # a start that was cut off had come so far
+            return kept
+    try:
+        kept.hardlink_to(path)
+    except OSError:  # a file system on which a file has one name
+        part = path.with_name(f"{path.name}.part")
+        part.write_bytes(old.serialize())  # whoever opens and closes the file itself gives up its lock
+        _sync(part)
+        part.replace(kept)
+    return kept
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file, or what a folder lists, is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,1 @@
+CREATE TABLE about_this_file (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

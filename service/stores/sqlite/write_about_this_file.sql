@@ -1,0 +1,1 @@
+INSERT INTO about_this_file (name, value) VALUES (?, ?);

@@ -1,0 +1,1 @@
+"""The whole landscape as a file."""
