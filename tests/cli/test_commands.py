@@ -154,19 +154,6 @@ def test_a_file_that_is_no_csv_is_refused_with_status_1(data: Path, tmp_path: Pa
     assert "web page" in loaded.stderr
 
 
-def test_serving_says_how_needs_are_read(data: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:  # so that serving ends by itself
-        served = _cairn("serve", "--port", str(taken.getsockname()[1]), data=data)
-    assert "Needs are read by words alone." in served.stderr
-
-
-def test_a_model_that_nobody_knows_is_named_and_ends_serving(data: Path) -> None:
-    served = _cairn("serve", "--port", "0", data=data, env={"CAIRN_MEANING": "small/unheard-of"})
-    assert served.returncode == 1
-    assert "small/unheard-of" in served.stderr
-    assert "Traceback" not in served.stderr
-
-
 def test_an_export_is_written_whole_and_says_so(data: Path, tmp_path: Path) -> None:
     exported = _cairn("export", "jsonl", str(tmp_path / "x.jsonl"), data=data)
     assert exported.returncode == 0
@@ -194,6 +181,19 @@ def test_an_export_that_cannot_be_written_names_the_file(data: Path, tmp_path: P
     assert exported.returncode == 1
     assert "nowhere" in exported.stderr
     assert "Traceback" not in exported.stderr
+
+
+def test_serving_says_how_needs_are_read(data: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:  # so that serving ends by itself
+        served = _cairn("serve", "--port", str(taken.getsockname()[1]), data=data)
+    assert "Needs are read by words alone." in served.stderr
+
+
+def test_a_model_that_nobody_knows_is_named_and_ends_serving(data: Path) -> None:
+    served = _cairn("serve", "--port", "0", data=data, env={"CAIRN_MEANING": "small/unheard-of"})
+    assert served.returncode == 1
+    assert "small/unheard-of" in served.stderr
+    assert "Traceback" not in served.stderr
 
 
 def test_a_server_that_is_away_is_named_and_ends_serving(tmp_path: Path) -> None:
