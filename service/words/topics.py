@@ -78,7 +78,7 @@ class TopicIndex:
     def understood(self, text: str, telling: Sequence[str]) -> float:
         """Return how far a text is understood at all, 0 to 1: by its telling words, or by meaning where that is more."""
         known = self.known_share(telling)
-        return known if self._meaning is None else max(known, *self._meaning.likeness(text).values())
+        return known if self._meaning is None else max(known, 0.0, *self._meaning.likeness(text).values())
 
     def known_share(self, words: Sequence[str]) -> float:
         """Return the share of the words, weighed by rarity, that are said of any topic, slips of the pen included."""
