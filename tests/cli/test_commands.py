@@ -166,7 +166,7 @@ def test_an_export_on_a_fresh_machine_holds_the_seed(tmp_path: Path) -> None:
     exported = _cairn("export", "package", str(tmp_path / "x.zip"), data=tmp_path / "a" / "b")
     assert exported.returncode == 0
     again = _cairn("load", str(tmp_path / "x.zip"), "--dry-run", data=tmp_path / "a" / "b")
-    assert "0 new and 0 changed" in again.stdout
+    assert "0 new, 0 changed and 0 ended" in again.stdout
 
 
 def test_an_unknown_format_lists_the_formats_with_status_2(data: Path, tmp_path: Path) -> None:
