@@ -1,11 +1,12 @@
 """The editions of a package that were loaded here: which came last, and what they said of each record."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph_schema.records import AnyRecord
-from service.stores.base import MAX_LIMIT, Change, Revision, Store
+from service.stores.base import Revision, Store
+from service.stores.reads import read_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +54,6 @@ def find_other_packages(store: Store, ids: Sequence[str], name: str) -> dict[str
     changes = read_changes(store, record_ids=ids) if ids else ()
     named = ((change.record_id, change.revision.package) for change in changes)
     return {id_: package.name for id_, package in named if package is not None and package.name != name}
-
-
-def read_changes(
-    store: Store, since: int = 0, *, until: int | None = None, record_ids: Sequence[str] = ()
-) -> Iterator[Change]:
-    """Yield the changes after a revision, to another one where given, a page at a time: a load may hold very many."""
-    after = None
-    while True:
-        page = store.changes(since, record_ids=record_ids, limit=MAX_LIMIT, after=after)
-        for change in page.items:
-            if until is not None and change.revision.number > until:
-                return
-            yield change
-        after = page.next
-        if after is None:
-            return
 
 
 def is_newer(version: str, than: str) -> bool:

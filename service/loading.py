@@ -12,10 +12,11 @@ from graph_schema.checks import Checked, check_tables
 from graph_schema.findings import Finding, has_errors
 from graph_schema.records import ChangeSet, Package
 from graph_schema.schema import load_schema
-from service.editions import find_editions, is_newer, read_changes
+from service.editions import find_editions, is_newer
 from service.packages import LoadedPackage, PackageUnreadable, read_package, read_seed
 from service.stores.base import ChangeRefused, ChangeSetReused, Revision, StaleRevision, Store
-from service.synchronising import Kept, Plan, get_all, get_fates, make_plan
+from service.stores.reads import get_all, get_fates, read_changes
+from service.synchronising import Kept, Plan, make_plan
 
 __all__ = [
     "Finding",

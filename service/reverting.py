@@ -1,19 +1,17 @@
 """Taking a revision back: the opposite of what it did, as a new revision. Nothing is ever taken out of the log."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from graph_schema.records import AnyRecord, ChangeSet, Line, Node, Operation, Put, Remove
+from graph_schema.fields import fields_of, with_fields
+from graph_schema.records import AnyRecord, ChangeSet, Operation, Put, Remove
 from graph_schema.schema import load_schema
-from service.stores.base import Revision, Store
+from service.stores.base import LogEntry, Revision, Store
+from service.stores.reads import get_all
 from service.stores.replay import make_copy
 
 AUTHOR = "cairn revert"
-
-_FIELDS = ("sources", "confidence", "valid_from", "valid_to", "note")
-_ENDS = ("from_id", "to_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +47,11 @@ def revert(store: Store, number: int, *, dry_run: bool = False) -> Reverted:
     newest = store.revision()
     if not 1 <= number <= newest.number:
         raise ValueError(f"There is no revision {number}; the record has 1 to {newest.number}.")
-    draft = _read(store, number)
+    taken = store.read_log(number - 1, 1)[0]
+    draft = _read(store, taken)
     if draft.conflicts or not draft.operations or dry_run:
         return Reverted(number, tuple(draft.conflicts), tuple(draft.operations))
-    taken = store.find_revisions(number - 1, 1)[0]
-    why = f": {taken.note}" if taken.note else ""
+    why = f": {taken.revision.note}" if taken.revision.note else ""
     revision = store.apply(
         ChangeSet(
             id=f"revert-{number}-at-{newest.number}",
@@ -72,18 +70,18 @@ class _Draft:
     conflicts: list[str] = field(default_factory=list)
 
 
-def _read(store: Store, number: int) -> _Draft:
+def _read(store: Store, entry: LogEntry) -> _Draft:
     """Return what would take a revision back."""
     draft = _Draft()
-    entry = store.read_log(number - 1, 1)[0]
+    number = entry.revision.number
     puts = {op.record.id: op.record for op in entry.operations if isinstance(op, Put)}
     with TemporaryDirectory(prefix="cairn-") as folder:
         before = make_copy(store, Path(folder) / "before.sqlite", number - 1)
         try:
-            stood = _get(before, puts)
+            stood = get_all(before, puts)
         finally:
             before.close()
-    stands = _get(store, puts)
+    stands = get_all(store, puts)
     for operation in entry.operations:
         if not isinstance(operation, Put):
             done = "removed" if isinstance(operation, Remove) else "merged"
@@ -93,10 +91,6 @@ def _read(store: Store, number: int) -> _Draft:
     for id_, written in puts.items():
         _take_back(id_, stood.get(id_), written, stands.get(id_), number, draft)
     return draft
-
-
-def _get(store: Store, ids: dict[str, AnyRecord]) -> dict[str, AnyRecord]:
-    return store.get(sorted(ids)) if ids else {}
 
 
 def _take_back(
@@ -128,23 +122,11 @@ def _take_back(
 
 def _changed(one: AnyRecord, other: AnyRecord) -> set[str]:
     """Return the names of the fields in which two states of a record differ."""
-    named = {*one.properties, *other.properties}
-    names = {name for name in named if one.properties.get(name) != other.properties.get(name)}
-    return names | {name for name in _kept(one) if getattr(one, name) != getattr(other, name)}
-
-
-def _kept(record: AnyRecord) -> Iterator[str]:
-    yield from (*_FIELDS, *(_ENDS if isinstance(record, Line) else ()))
+    was, is_ = fields_of(one), fields_of(other)
+    return {name for name in {*was, *is_} if was.get(name) != is_.get(name)}
 
 
 def _with(now: AnyRecord, before: AnyRecord, names: set[str]) -> AnyRecord:
-    """Return a record with some fields as they were; a node's label follows its title."""
-    properties = {name: value for name, value in now.properties.items() if name not in names}
-    properties |= {name: value for name, value in before.properties.items() if name in names}
-    fields = {name: getattr(before, name) for name in _kept(now) if name in names}
-    ordered = {
-        name: properties[name] for name in {**before.properties, **now.properties} if name in properties
-    }
-    if isinstance(before, Node) and load_schema().nodes[before.type].title in names:
-        fields["label"] = before.label
-    return now.model_copy(update={"properties": ordered, **fields})
+    """Return a record with some fields as they were."""
+    was = fields_of(before)
+    return with_fields(load_schema(), now, before, fields_of(now) | {name: was.get(name) for name in names})

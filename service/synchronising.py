@@ -6,21 +6,17 @@
 - Of a record that the package never held before, its word counts.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from graph_schema.fields import fields_of, with_fields
 from graph_schema.findings import Fault, Finding, Findings
-from graph_schema.records import AnyRecord, Line, Node, Operation, Put, Remove, Value
+from graph_schema.records import AnyRecord, Operation, Put, Remove, Value
 from graph_schema.references import references_of, renamed
 from graph_schema.schema import Schema
 from service.editions import Editions, find_other_packages, read_said
 from service.stores.base import Fate, Store
-
-_AT_ONCE = 5_000
-"""How many records are asked of a store at a time."""
-
-_ATTRIBUTES = ("sources", "confidence", "valid_from", "valid_to", "note")
-_ENDS = ("from_id", "to_id")
+from service.stores.reads import ends_of_merges, get_all, get_fates
 
 Places = Mapping[str, tuple[str, int | None]]
 """For each record of a package, the file and the row where it stands."""
@@ -94,7 +90,7 @@ class _Here:
         ids = {*records, *said, *named}
         self.standing = get_all(store, ids)
         self.fates = get_fates(store, ids - set(self.standing))
-        self._merged = _ends_of_merges(store, self.fates)
+        self._merged = ends_of_merges(store, self.fates)
 
     def renamed(self, record: AnyRecord) -> AnyRecord:
         """Return a record in which each merged record that it names gives way to the one it was merged into."""
@@ -139,7 +135,7 @@ def _follow(plan: Plan, here: _Here, record: AnyRecord) -> None:
 
 def _merge(plan: Plan, schema: Schema, base: AnyRecord, ours: AnyRecord, theirs: AnyRecord) -> AnyRecord:
     """Return our record with the fields that only the package changed, and list those in which ours wins."""
-    was, here, there = (_fields_of(record) for record in (base, ours, theirs))
+    was, here, there = (fields_of(record) for record in (base, ours, theirs))
     merged = dict(here)
     for name in {**here, **there, **was}:
         if here.get(name) == was.get(name):
@@ -147,25 +143,7 @@ def _merge(plan: Plan, schema: Schema, base: AnyRecord, ours: AnyRecord, theirs:
         elif here.get(name) != there.get(name):
             kept = Kept(ours.id, name, _in_words(here.get(name)), _in_words(there.get(name)))
             plan.kept.append(kept)
-    return _with_fields(schema, ours, theirs, merged)
-
-
-def _fields_of(record: AnyRecord) -> dict[str, Value | None]:
-    names = (*_ENDS, *_ATTRIBUTES) if isinstance(record, Line) else _ATTRIBUTES
-    return {**record.properties, **{name: getattr(record, name) for name in names}}
-
-
-def _with_fields(
-    schema: Schema, ours: AnyRecord, theirs: AnyRecord, fields: Mapping[str, Value | None]
-) -> AnyRecord:
-    order = (*theirs.properties, *ours.properties)
-    properties = {name: fields[name] for name in dict.fromkeys(order) if fields.get(name) is not None}
-    own = {name: fields[name] for name in fields if name in {*_ATTRIBUTES, *_ENDS}}
-    update: dict[str, object] = {"properties": properties, **own}
-    if isinstance(ours, Node) and isinstance(theirs, Node):
-        title = schema.nodes[ours.type].title
-        update["label"] = (theirs if properties.get(title) == theirs.properties.get(title) else ours).label
-    return ours.model_copy(update=update)
+    return with_fields(schema, ours, theirs, merged)
 
 
 def _end(plan: Plan, here: _Here, name: str, editions: Editions) -> None:
@@ -206,32 +184,6 @@ def _refuse_dangling(plan: Plan, here: _Here, places: Places) -> None:
                     f"Keep the row of {named}, or let {record.id} name another first.",
                 )
                 plan.findings.add(file, None, "id", named, fault)
-
-
-def get_all(store: Store, ids: Collection[str]) -> dict[str, AnyRecord]:
-    """Return those of very many records that stand, by id."""
-    return {id_: record for some in _batches(ids) for id_, record in store.get(some).items()}
-
-
-def get_fates(store: Store, ids: Collection[str]) -> dict[str, Fate]:
-    """Return what became of very many records that do not stand, by id."""
-    return {id_: fate for some in _batches(ids) for id_, fate in store.get_fates(some).items()}
-
-
-def _batches(ids: Collection[str]) -> Iterator[list[str]]:
-    ordered = sorted(ids)
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield ordered[start : start + _AT_ONCE]
-
-
-def _ends_of_merges(store: Store, fates: Mapping[str, Fate]) -> dict[str, str]:
-    """Return, for each merged record, the one in which its chain of merges ends."""
-    into = {id_: fate.into for id_, fate in fates.items() if fate.into is not None}
-    while further := {
-        id_: fate.into for id_, fate in get_fates(store, set(into.values())).items() if fate.into
-    }:
-        into = {id_: further.get(target, target) for id_, target in into.items()}
-    return into
 
 
 def _fate_in_words(fate: Fate) -> str:

@@ -6,12 +6,13 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from graph_schema.records import AnyRecord, Line
+from graph_schema.records import AnyRecord
 from service.days import day_at, written
 from service.problems import UnknownRecord
 from service.questions.answers import Answer, PagedQuestion, Ref, Shown, Term
 from service.questions.items import cited, named_by, ref_in_full
 from service.questions.reading import (
+    ask_href,
     get_record,
     ref,
     ref_by_id,
@@ -20,8 +21,9 @@ from service.questions.reading import (
     shown_sources,
 )
 from service.questions.wording import count_of
-from service.stores.base import MAX_LIMIT, Change, Store
+from service.stores.base import Change, Store
 from service.stores.cursors import make_cursor, read_cursor
+from service.stores.reads import read_changes
 from service.words import Words, words_for
 
 _WHAT_HAPPENED = {
@@ -153,7 +155,7 @@ def answer_source_history(store: Store, question: SourceHistoryQuestion) -> Hist
 
 def _history(store: Store, question: HistoryQuestion, types: Sequence[str]) -> HistoryAnswer:
     words = words_for(store)
-    changes = _changes_of(store, question.id)
+    changes = list(read_changes(store, record_ids=[question.id]))
     standing = store.get([question.id]).get(question.id)
     if not changes:
         standing = get_record(store, question.id, types)  # it may follow from another; else it is unknown
@@ -180,18 +182,6 @@ def _history(store: Store, question: HistoryQuestion, types: Sequence[str]) -> H
             "landscape": shown_landscape(store.revision(), question),
         }
     )
-
-
-def _changes_of(store: Store, id_: str) -> list[Change]:
-    """Return every change to a record, oldest first."""
-    changes: list[Change] = []
-    after = None
-    while True:
-        found = store.changes(record_ids=[id_], limit=MAX_LIMIT, after=after)
-        changes += found.items
-        after = found.next
-        if after is None:
-            return changes
 
 
 def _named(
@@ -258,7 +248,7 @@ def _of(change: Change, what: str) -> dict[str, Any]:
         "reason": revision.note or None,
         "change": {
             **ref(revision.change_set_id, "change_set", f"Revision {revision.number}"),
-            "href": f"/api/v1/changes?revision={revision.number}",
+            "href": ask_href("/changes", revision=str(revision.number)),
         },
         "into": None,
         "sources": [] if change.record is None else list(change.record.sources),
@@ -301,7 +291,7 @@ def _followed(
     last = changes[-1] if changes else None
     if last is None or last.record is None or standing is None or standing == last.record:
         return []
-    named = sorted(named_by([last.record], words) | _ends(last.record))
+    named = sorted(named_by([last.record], words))
     fates = [fate for fate in store.get_fates(named).values() if fate.into is not None]
     if not fates:
         return []
@@ -318,10 +308,6 @@ def _followed(
         for field, was, became in _differences(last.record, standing, words, records)
     ]
     return [(-newest, place - len(rows), row) for place, row in enumerate(rows)]
-
-
-def _ends(record: AnyRecord) -> set[str]:
-    return {record.from_id, record.to_id} if isinstance(record, Line) else set()
 
 
 def _summary(
