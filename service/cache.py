@@ -160,10 +160,9 @@ class AnswerCache:
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send, length: bytes) -> None:
         """Pass an answer on as it comes; nothing of it is kept."""
-        problem = self._limit(scope, length)
-        if problem is not None:
-            status, headers, body = self._render_problem(problem, scope["path"])
-            await _send((status, [*headers, *COMMON_HEADERS], body), scope["method"], send)
+        refusal = self._refusal(scope, length)
+        if refusal is not None:
+            await _send(refusal, scope["method"], send)
             return
 
         async def complete(message: Message) -> None:
@@ -178,14 +177,21 @@ class AnswerCache:
     async def _ask(
         self, scope: Scope, receive: Receive, zipped: bool, length: bytes
     ) -> "_Kept | tuple[int, Headers, bytes]":
-        problem = self._limit(scope, length)
-        if problem is not None:
-            status, headers, body = self._render_problem(problem, scope["path"])
-            return status, [*headers, *COMMON_HEADERS], body
+        refusal = self._refusal(scope, length)
+        if refusal is not None:
+            return refusal
         status, headers, body = await self._captured({**scope, "method": "GET"}, receive)
         if status != 200 or scope["path"].startswith(_PASSED):
             return status, headers, body
         return _made(headers, body, zipped)
+
+    def _refusal(self, scope: Scope, length: bytes) -> tuple[int, Headers, bytes] | None:
+        """Return what is answered to a request beyond the limits; None to one within them."""
+        problem = self._limit(scope, length)
+        if problem is None:
+            return None
+        status, headers, body = self._render_problem(problem, scope["path"])
+        return status, [*headers, *COMMON_HEADERS], body
 
     def _limit(self, scope: Scope, length: bytes) -> Problem | None:
         size = len(scope.get("raw_path") or b"") + len(scope["query_string"])

@@ -67,7 +67,7 @@ def serve(
         served = create_app(settings, store)
         words_for(store).prepare()  # else the first to misspell a word would wait for it
         by = f"words and by meaning ({settings.meaning})" if settings.meaning else "words alone"
-        _errors.print(f"Needs are read by {by}.", highlight=False, markup=False, soft_wrap=True)
+        _tell(f"Needs are read by {by}.")
         _errors.print(f"Cairn answers at http://{settings.host}:{settings.port} (stop it with Ctrl+C)")
         uvicorn.run(
             served,
@@ -94,7 +94,7 @@ def load(
 
     What differs from its last load is changed, rows that are gone are ended, and what was changed here stays.
     """
-    settings = Settings() if data is None else Settings(data=data)
+    settings = _settings(data)
     with opened(settings, seed=False, tell=_tell) as store, _progress() as progress:
         task = progress.add_task("Loading", total=None)
 
@@ -124,7 +124,7 @@ def export(
     """Write the whole landscape to a file, which stands there only once it is whole."""
     wanted = get_format(format_)
     asked = read_export(format_, [("known_at", known_at)] if known_at is not None else [])
-    settings = Settings() if data is None else Settings(data=data)
+    settings = _settings(data)
     with (
         opened(settings) as store,
         closing(Lens(store, settings)) as lens,
@@ -163,11 +163,11 @@ def revert(
     What was changed again since has to be taken back first. A removal or merge cannot be taken back: an id is
     never used twice. The log keeps both revisions.
     """
-    settings = Settings() if data is None else Settings(data=data)
+    settings = _settings(data)
     with opened(settings, seed=False) as store:
         done = take_back(store, revision, dry_run=dry_run)
     for conflict in done.conflicts:
-        _errors.print(conflict, highlight=False, markup=False, soft_wrap=True)
+        _tell(conflict)
     print(done.summary)
     if done.conflicts:
         sys.exit(1)
@@ -177,6 +177,10 @@ def revert(
 def version() -> None:
     """Print the version."""
     print(read_version())
+
+
+def _settings(data: Path | None) -> Settings:
+    return Settings() if data is None else Settings(data=data)
 
 
 def _render_findings(findings: Sequence[Finding]) -> None:

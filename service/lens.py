@@ -9,7 +9,8 @@ from service.days import day_at, end_of, today, written
 from service.problems import BadValue, StoreUnavailable
 from service.settings import Settings
 from service.stores.base import Revision, Store
-from service.stores.replicas import ReplicaBusy, Replicas, ReplicaTooLarge
+from service.stores.replicas import Replicas, ReplicaTooLarge
+from service.turns import Busy
 from service.words import use_meaning
 from service.words.meaning import load_encoder
 
@@ -47,7 +48,7 @@ class Lens:
                 parameter="known_at",
                 given=known_at,
             ) from large
-        except ReplicaBusy as busy:
+        except Busy as busy:
             raise StoreUnavailable(
                 "Earlier states of the record are being made ready for others. Ask again in a few seconds.",
                 self._retry_after,

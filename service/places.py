@@ -1,7 +1,6 @@
 """Places: which areas serve a place, and whose place it is."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from graph_schema.extents import make_extents
 from service.words import Words
@@ -10,7 +9,6 @@ ITSELF, WIDER, PART = 0, 1, 2
 """How near an offer's area comes: the place itself, one that contains it, a part of it."""
 
 
-@lru_cache(maxsize=16)
 def _extents_of(words: Words) -> Mapping[str, frozenset[str]]:
     areas = (node for node in words.nodes.values() if node.type in {"area", "body"})
     return make_extents([*areas, *words.lines])
@@ -21,7 +19,7 @@ def area_ranks(words: Words, area_ids: Sequence[str]) -> dict[str, int]:
 
     Areas of equal extent count as the same area. With several places an area takes its nearest rank.
     """
-    extents = _extents_of(words)
+    extents = words.once(_extents_of)
     ranks: dict[str, int] = {}
     for place in area_ids:
         asked = extents.get(place, frozenset())

@@ -12,6 +12,9 @@ from graph_schema.rows import record_of
 from graph_schema.schema import load_schema
 from service.stores.base import Store
 from service.stores.sqlite import SqliteStore
+from tests.contract.backdoor_neo4j import Neo4jBackDoor
+from tests.contract.backdoor_sqlite import SqliteBackDoor
+from tests.contract.steps import BackDoor
 from tests.landscapes import SEED, change_set, source
 from tests.neo4j_server import NoNeo4j, start_neo4j
 
@@ -62,3 +65,15 @@ def neo4j_url() -> str:
         if os.environ.get("CI"):
             raise
         pytest.skip(str(error))
+
+
+@pytest.fixture(params=["sqlite", "neo4j"])
+def back_door(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[BackDoor]:
+    """The way past a store's methods, once for each sort of store."""
+    door: BackDoor
+    if request.param == "sqlite":
+        door = SqliteBackDoor(tmp_path)
+    else:
+        door = Neo4jBackDoor(request.getfixturevalue("neo4j_url"))
+    yield door
+    door.close()

@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 from threading import Event, Thread
 
 import pytest
@@ -19,24 +18,18 @@ from service.questions.asking import ask
 from service.questions.registry import load_questions
 from service.settings import Settings
 from service.stores.base import LogEntry, Store
-from service.stores.replicas import WAITING, Replicas
-from tests.contract.backdoor_neo4j import Neo4jBackDoor
-from tests.contract.backdoor_sqlite import SqliteBackDoor
+from service.stores.replicas import Replicas
+from service.turns import WAITING
 from tests.contract.steps import BackDoor
 from tests.landscapes import change_set, node, offer, source
 
 _BY_NAME = {question.name: question for question in load_questions()}
 
 
-@pytest.fixture(params=["sqlite", "neo4j"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture
+def store(back_door: BackDoor) -> Store:
     """Four revisions: a helper comes with its offer, is renamed, a twin is merged into it, its offer goes."""
-    door: BackDoor = (
-        SqliteBackDoor(tmp_path)
-        if request.param == "sqlite"
-        else Neo4jBackDoor(request.getfixturevalue("neo4j_url"))
-    )
-    store = door.fresh()
+    store = back_door.fresh()
     store.apply(
         change_set(
             source(),
@@ -52,8 +45,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         (Put(record=renamed), Merge(id="twin", into="helper"), Remove(id="help")), 2
     ):
         store.apply(ChangeSet(id=f"c{number}", author="test", operations=(operation,)))
-    yield store
-    door.close()
+    return store
 
 
 @pytest.fixture

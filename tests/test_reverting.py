@@ -1,28 +1,18 @@
 """A revision is taken back whole, by a new one; what stands in the way is told and nothing is changed."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from graph_schema.records import ChangeSet, Merge, Operation, Put, Remove
 from service.reverting import revert
 from service.stores.base import DanglingReference, Store
-from tests.contract.backdoor_neo4j import Neo4jBackDoor
-from tests.contract.backdoor_sqlite import SqliteBackDoor
 from tests.contract.steps import BackDoor
 from tests.landscapes import change_set, line, node, source
 
 
-@pytest.fixture(params=["sqlite", "neo4j"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture
+def store(back_door: BackDoor) -> Store:
     """A landscape of two bodies and what one pays the other."""
-    door: BackDoor = (
-        SqliteBackDoor(tmp_path)
-        if request.param == "sqlite"
-        else Neo4jBackDoor(request.getfixturevalue("neo4j_url"))
-    )
-    store = door.fresh()
+    store = back_door.fresh()
     store.apply(
         change_set(
             source(),
@@ -31,8 +21,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
             line("funds", "a", "b", id_="money", amount_gbp=10),
         )
     )
-    yield store
-    door.close()
+    return store
 
 
 def _do(store: Store, *operations: Operation, note: str = "") -> None:

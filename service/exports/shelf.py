@@ -5,19 +5,16 @@ import shutil
 import tempfile
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 
 from service.problems import TooManyDownloads
+from service.turns import Busy, Turns
 
 KEPT = 16
 """How many files are kept; the one asked for longest ago leaves first."""
-
-WAITING = 4
-"""How many may wait while a file is made; each holds a thread of the server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +34,11 @@ class Shelf:
     """The files of one process. They lie in the system's folder for temporary files; close it to remove them."""
 
     def __init__(self, *, wait_seconds: float = 30.0) -> None:
-        self._wait_seconds = wait_seconds
         self._folder: Path | None = None
         self._made: OrderedDict[Hashable, Made] = OrderedDict()
         self._number = 0
         self._lock = Lock()
-        self._making = Lock()
-        self._room = BoundedSemaphore(WAITING + 1)
+        self._turns = Turns(wait_seconds=wait_seconds)
 
     def take(self, key: Hashable, write: Callable[[Path], str]) -> Made:
         """Return the file of a key; where there is none, `write` makes it and returns what to save it as.
@@ -53,9 +48,14 @@ class Shelf:
         found = self.find(key)
         if found is not None:
             return found
-        with self._turn():
-            found = self.find(key)  # made by the one that was waited for
-            return found if found is not None else self._keep(key, self._make(write))
+        try:
+            with self._turns.take():
+                found = self.find(key)  # made by the one that was waited for
+                return found if found is not None else self._keep(key, self._make(write))
+        except Busy as busy:
+            raise TooManyDownloads(
+                "Files are being made for others. Ask again in a few seconds.", retry_after=5
+            ) from busy
 
     def find(self, key: Hashable) -> Made | None:
         """Return the file of a key where it is made already."""
@@ -66,26 +66,11 @@ class Shelf:
 
     def close(self) -> None:
         """Remove every file."""
-        with self._making, self._lock:
+        with self._turns.last(), self._lock:
             self._made.clear()
             if self._folder is not None:
                 shutil.rmtree(self._folder, ignore_errors=True)
                 self._folder = None
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        busy = TooManyDownloads("Files are being made for others. Ask again in a few seconds.", retry_after=5)
-        if not self._room.acquire(blocking=False):
-            raise busy
-        try:
-            if not self._making.acquire(timeout=self._wait_seconds):
-                raise busy
-            try:
-                yield
-            finally:
-                self._making.release()
-        finally:
-            self._room.release()
 
     def _make(self, write: Callable[[Path], str]) -> Made:
         if self._folder is None:

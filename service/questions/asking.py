@@ -12,16 +12,12 @@ from service.questions.registry import Question
 
 def ask(lens: Lens, question: Question, asked: Asked) -> Answer:
     """Return the answer of the landscape that the question is about; links in it lead to the same one."""
-    if asked.known_at is None:
-        answer = question.ask(lens.store, asked)
-        answer.landscape.cite = cite(lens.store, question, asked, answer, lens.public_url)
-        return answer
     with lens.known_at(asked.known_at) as store:
-        parameter = f"known_at={store.revision().number}"
-        # Copied: its parts may be kept for other answers.
-        answer = question.ask(store, asked).model_copy(deep=True)
-        answer.landscape.known_at = asked.known_at
-        _keep(answer, parameter)
+        answer = question.ask(store, asked)
+        if asked.known_at is not None:
+            answer = answer.model_copy(deep=True)  # its parts may be kept for other answers
+            answer.landscape.known_at = asked.known_at
+            _keep(answer, f"known_at={answer.landscape.revision}")
         answer.landscape.cite = cite(store, question, asked, answer, lens.public_url)
     return answer
 
@@ -32,7 +28,7 @@ def _keep(part: Any, parameter: str) -> None:
         for name in type(part).model_fields:
             value = getattr(part, name)
             if isinstance(value, str):
-                if name == "href" or name.endswith("_href"):
+                if name == "href":
                     setattr(part, name, _with(value, parameter))
             else:
                 _keep(value, parameter)

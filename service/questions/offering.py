@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from graph_schema.dates import first_day
 from graph_schema.records import Node
@@ -26,9 +25,12 @@ class Offering:
     """About it, mainly or also."""
 
 
-@lru_cache(maxsize=16)
 def offering_of(words: Words) -> Offering:
     """Return the offers of one revision, made once for it."""
+    return words.once(_read_offering)
+
+
+def _read_offering(words: Words) -> Offering:
     by_provider: dict[str, list[Node]] = defaultdict(list)
     by_topic: dict[str, list[Node]] = defaultdict(list)
     for node in words.nodes.values():

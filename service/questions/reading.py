@@ -261,8 +261,10 @@ def values_of(record: AnyRecord, name: str) -> tuple[str, ...]:
 
 def _value_label(property_: Property, value: str) -> str:
     if property_.vocabulary is not None:
-        known = {word.word: word.label for word in load_schema().vocabularies[property_.vocabulary].words}
-        return known.get(value, value)  # the log may hold a word that the list has lost since
+        words = load_schema().vocabularies[property_.vocabulary]
+        return (
+            words.get(value).label if value in words else value
+        )  # the log may hold one that the list has lost
     return f"£{int(value):,}" if property_.value == "money" else value
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from graph_schema.dates import first_day
+from service.days import written
 from service.stores.base import Found
 
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
@@ -28,7 +29,7 @@ def day_in_words(text: str) -> str:
     day = first_day(text)
     parts = text.count("-")
     if parts == 2:
-        return f"{day.day} {day:%B %Y}"
+        return written(day)
     return f"{day:%B %Y}" if parts == 1 else text
 
 

@@ -13,10 +13,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from service.stores.base import LogEntry, StoreAway, StoreDamaged
-from service.stores.log import entry_of, refuse_gaps
 from service.stores.replay import make_copy
 from service.stores.sqlite_file import SCHEMA_VERSION, SQL, contract_errors, version_of
-from service.stores.sqlite_rows import revision_of
+from service.stores.sqlite_rows import read_entries, revision_of
 
 _PATIENCE_SECONDS = 600.0
 """How long a start waits for another process that is carrying the same file forward."""
@@ -118,19 +117,14 @@ def _replay(old: sqlite3.Connection, path: Path, new: Path) -> int:
 
 
 class _OldLog:
-    """The log of a file of an older format; its tables `revisions` and `changes` are the same in every format."""
+    """The log of a file of an older format."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
     def read_log(self, since: int, limit: int) -> tuple[LogEntry, ...]:
         """See `Store.read_log`."""
-        rows = self._connection.execute(SQL["read_log"], {"since": since, "limit": limit}).fetchall()
-        entries = [entry_of(revision_of(row), row[6], self._operations(row[0])) for row in rows]
-        return refuse_gaps(entries, since)
-
-    def _operations(self, revision: int) -> list[str]:
-        return [row[0] for row in self._connection.execute(SQL["operations"], {"revision": revision})]
+        return read_entries(self._connection, since, limit)
 
 
 def _keep(old: sqlite3.Connection, path: Path) -> Path:

@@ -9,18 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 
 from service.stores.base import Store
 from service.stores.replay import follow, make_copy
 from service.stores.sqlite import SqliteStore
-
-WAITING = 4
-"""How many may wait while a copy is made; each holds a thread of the server."""
-
-
-class ReplicaBusy(Exception):
-    """Copies are being made for others; asking again later will work."""
+from service.turns import Turns
 
 
 class ReplicaTooLarge(Exception):
@@ -41,20 +35,18 @@ class Replicas:
         self._source = source
         self._keep = keep
         self._max_records = max_records
-        self._wait_seconds = wait_seconds
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._copies: OrderedDict[int, _Copy] = OrderedDict()
         self._present: SqliteStore | None = None
         self._made = 0
         self._lock = Lock()
-        self._making = Lock()
-        self._room = BoundedSemaphore(WAITING + 1)
+        self._turns = Turns(wait_seconds=wait_seconds)
 
     @contextmanager
     def at(self, revision: int) -> Iterator[Store]:
         """Give the landscape as it was in a revision that the record holds; it stays open while it is used.
 
-        Raises `ReplicaBusy`, `ReplicaTooLarge` and `StoreError`.
+        Raises `Busy`, `ReplicaTooLarge` and `StoreError`.
         """
         copy = self._taken(revision) or self._made_anew(revision)
         try:
@@ -68,9 +60,9 @@ class Replicas:
     def present(self) -> Store:
         """Return a copy of the present, brought up to date from the log; made at the first call.
 
-        Raises `ReplicaBusy`, `ReplicaTooLarge` and `StoreError`, in which case the copy still holds what it held.
+        Raises `Busy`, `ReplicaTooLarge` and `StoreError`, in which case the copy still holds what it held.
         """
-        with self._turn():
+        with self._turns.take():
             newest = self._source.revision().number
             if self._present is None:
                 self._refuse_large()
@@ -80,7 +72,7 @@ class Replicas:
 
     def close(self) -> None:
         """Remove every copy."""
-        with self._making, self._lock:
+        with self._turns.last(), self._lock:
             for copy in self._copies.values():
                 copy.store.close()
             self._copies.clear()
@@ -100,7 +92,7 @@ class Replicas:
             return copy
 
     def _made_anew(self, revision: int) -> _Copy:
-        with self._turn():
+        with self._turns.take():
             taken = self._taken(revision)  # by the one that was waited for
             if taken is not None:
                 return taken
@@ -116,21 +108,6 @@ class Replicas:
         copy.dropped = True
         if not copy.users:
             _remove(copy.store)
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Wait for one's turn to make a copy."""
-        if not self._room.acquire(blocking=False):
-            raise ReplicaBusy
-        try:
-            if not self._making.acquire(timeout=self._wait_seconds):
-                raise ReplicaBusy
-            try:
-                yield
-            finally:
-                self._making.release()
-        finally:
-            self._room.release()
 
     def _refuse_large(self) -> None:
         records = sum(self._source.count().values())

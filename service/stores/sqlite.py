@@ -38,10 +38,8 @@ from service.stores.cursors import make_cursor, read_cursor
 from service.stores.decoding import record_from
 from service.stores.log import (
     digest_of,
-    entry_of,
     moment_text,
     next_revision,
-    refuse_gaps,
     refuse_reuse,
     refuse_stale,
 )
@@ -54,6 +52,7 @@ from service.stores.sqlite_rows import (
     json_of,
     line_of,
     offer_row_of,
+    read_entries,
     revision_of,
     row_of_revision,
 )
@@ -267,11 +266,8 @@ class SqliteStore:
 
     def read_log(self, since: int = 0, limit: int = MAX_LIMIT) -> tuple[LogEntry, ...]:
         """See `Store.read_log`."""
-        entries = [
-            entry_of(revision_of(row), row[6], [op[0] for op in self._rows("operations", revision=row[0])])
-            for row in self._rows("read_log", since=since, limit=limit)
-        ]
-        return refuse_gaps(entries, since)
+        with self._file.errors():
+            return read_entries(self._file.reading(), since, limit)
 
     def find_revisions(self, since: int = 0, limit: int = MAX_LIMIT) -> tuple[Revision, ...]:
         """See `Store.find_revisions`."""

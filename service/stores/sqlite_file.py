@@ -81,9 +81,8 @@ class SqliteFile:
         # What was acknowledged survives a power cut.
         connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'OFF'}")
         connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute(
-            "PRAGMA cache_size = -16000"
-        )  # kB; the 2 MB of old hold a twentieth of the landscape
+        # In kB; the 2 MB that SQLite takes by itself hold a twentieth of the landscape.
+        connection.execute("PRAGMA cache_size = -16000")
         return connection
 
     def _set_up(self) -> None:

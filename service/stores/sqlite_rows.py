@@ -1,15 +1,17 @@
 """Between the rows of the SQLite file and what the contract speaks of."""
 
 import json
+import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from graph_schema.records import Line, Node
-from service.stores.base import Change, Filters, OfferFilters, OfferRow, Revision, StoreDamaged
+from service.stores.base import Change, Filters, LogEntry, OfferFilters, OfferRow, Revision, StoreDamaged
 from service.stores.decoding import record_from
-from service.stores.log import change_of, operation_from, package_from
+from service.stores.log import change_of, entry_of, operation_from, package_from, refuse_gaps
 from service.stores.ranking import BEGINNING, asked_words, day_text
+from service.stores.sqlite_file import SQL
 from service.stores.sqlite_writing import index_word
 
 
@@ -33,6 +35,17 @@ def row_of_revision(revision: Revision, digest: str) -> tuple[object, ...]:
     recorded_at = revision.recorded_at.isoformat() if revision.recorded_at else ""
     said = (revision.author, revision.note, package)
     return (revision.number, recorded_at, revision.change_set_id, digest, *said)
+
+
+def read_entries(connection: sqlite3.Connection, since: int, limit: int) -> tuple[LogEntry, ...]:
+    """Return the log of a file after a revision; its tables `revisions` and `changes` are the same in every format."""
+    rows = connection.execute(SQL["read_log"], {"since": since, "limit": limit}).fetchall()
+    entries = [entry_of(revision_of(row), row[6], _operations_of(connection, row[0])) for row in rows]
+    return refuse_gaps(entries, since)
+
+
+def _operations_of(connection: sqlite3.Connection, revision: int) -> list[str]:
+    return [row[0] for row in connection.execute(SQL["operations"], {"revision": revision})]
 
 
 def change_of_row(row: Sequence[Any]) -> Change:

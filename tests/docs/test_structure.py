@@ -9,7 +9,7 @@ import pytest
 from tests.landscapes import ROOT
 
 _ORDER = (
-    ("graph_schema",),
+    ("graph_schema", "service.turns"),
     ("service.stores",),
     (
         "service.days",

@@ -1,15 +1,11 @@
 """A landscape of few records in which something is derived, on each store."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graph_schema.records import AnyRecord
 from service.stores.base import Store
-from tests.contract.backdoor_neo4j import Neo4jBackDoor
-from tests.contract.backdoor_sqlite import SqliteBackDoor
 from tests.contract.steps import BackDoor
 from tests.landscapes import change_set, line, node, offer, source
 
@@ -46,21 +42,9 @@ def island() -> list[AnyRecord]:
     ]
 
 
-@pytest.fixture(params=["sqlite", "neo4j"])
-def door(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[BackDoor]:
-    """The way to a fresh store of each sort."""
-    found: BackDoor
-    if request.param == "sqlite":
-        found = SqliteBackDoor(tmp_path)
-    else:
-        found = Neo4jBackDoor(request.getfixturevalue("neo4j_url"))
-    yield found
-    found.close()
-
-
 @pytest.fixture
-def store(door: BackDoor) -> Store:
+def store(back_door: BackDoor) -> Store:
     """A store that holds the island as its revision 1."""
-    store = door.fresh()
+    store = back_door.fresh()
     store.apply(change_set(*island()))
     return store

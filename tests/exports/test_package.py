@@ -29,12 +29,12 @@ def loaded(store: Store, path: Path) -> Store:
 
 
 def test_loading_it_into_an_empty_store_gives_an_equal_landscape(
-    store: Store, door: BackDoor, tmp_path: Path
+    store: Store, back_door: BackDoor, tmp_path: Path
 ) -> None:
     before = store.snapshot()
     assert (len(before.nodes), len(before.lines)) == (7, 9)
     write_package(store, tmp_path / "x.zip")
-    assert loaded(door.fresh(), tmp_path / "x.zip").snapshot() == before
+    assert loaded(back_door.fresh(), tmp_path / "x.zip").snapshot() == before
 
 
 def test_the_real_landscape_comes_back_equal(seed_store: Store, tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ from threading import Event, Thread
 
 import pytest
 
-from service.exports.shelf import KEPT, WAITING, Shelf
+from service.exports.shelf import KEPT, Shelf
 from service.problems import TooManyDownloads
+from service.turns import WAITING
 
 
 @pytest.fixture
@@ -79,29 +80,36 @@ def test_a_file_that_leaves_is_still_sent_to_the_end(shelf: Shelf) -> None:
         assert being_sent.read() == "whole"
 
 
-def test_no_more_than_a_few_wait_while_a_file_is_made() -> None:
-    shelf = Shelf(wait_seconds=20)
-    begun, go_on = Event(), Event()
+class Slowly:
+    """Writes a file when it is told so."""
 
-    def slowly(path: Path) -> str:
-        begun.set()
-        assert go_on.wait(20)
+    def __init__(self) -> None:
+        self.begun, self.go_on = Event(), Event()
+
+    def __call__(self, path: Path) -> str:
+        """Write it."""
+        self.begun.set()
+        assert self.go_on.wait(20)
         path.write_text("slow")
         return "slow.txt"
 
+
+def test_no_more_than_a_few_wait_while_a_file_is_made() -> None:
+    shelf = Shelf(wait_seconds=20)
+    slowly = Slowly()
     names: list[str] = []
     threads = [
         Thread(target=lambda: names.append(shelf.take("slow", slowly).name)) for _ in range(WAITING + 1)
     ]
     for thread in threads:
         thread.start()
-    assert begun.wait(20)
-    while shelf._room._value:
+    assert slowly.begun.wait(20)
+    while shelf._turns._room._value:
         pass
     with pytest.raises(TooManyDownloads) as busy:
         shelf.take("other", writes("other"))
     assert busy.value.members["retry_after"] > 0
-    go_on.set()
+    slowly.go_on.set()
     for thread in threads:
         thread.join(20)
     assert names == ["slow.txt"] * (WAITING + 1), "made once, for all who waited"
@@ -109,20 +117,13 @@ def test_no_more_than_a_few_wait_while_a_file_is_made() -> None:
 
 
 def test_nobody_waits_for_ever(shelf: Shelf) -> None:
-    begun, go_on = Event(), Event()
-
-    def slowly(path: Path) -> str:
-        begun.set()
-        assert go_on.wait(20)
-        path.write_text("slow")
-        return "slow.txt"
-
+    slowly = Slowly()
     thread = Thread(target=lambda: shelf.take("slow", slowly))
     thread.start()
-    assert begun.wait(20)
+    assert slowly.begun.wait(20)
     with pytest.raises(TooManyDownloads):
         shelf.take("other", writes("other"))
-    go_on.set()
+    slowly.go_on.set()
     thread.join(20)
 
 
