@@ -59,6 +59,9 @@ _ASKED: dict[str, Sequence[dict[str, Any]]] = {
 }
 """What each question is asked."""
 
+_OF_CHANGES = {"changes", *(name for name in _ASKED if name.endswith("history"))}
+"""Their items tell when each change was recorded, which is when the test filled the store."""
+
 _NOT_BY_DAY = {"records", "changes"}
 """Without a day these two leave nothing out, which is what is to be compared."""
 
@@ -79,7 +82,7 @@ def _answer(question: Question, store: Store, asked: dict[str, Any]) -> dict[str
     answer = question.ask(store, question.asked.model_validate({**asked, **day}))
     sent: dict[str, Any] = json.loads(answer.model_dump_json(by_alias=True))
     sent["landscape"].pop("recorded_at")
-    if question.name == "changes":
+    if question.name in _OF_CHANGES:
         for item in sent["items"]:
             item.pop("recorded_at")
     return sent
