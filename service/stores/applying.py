@@ -7,11 +7,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from graph_schema.expansion import STRUCTURE_TYPES, expand, implied_lines, may_expand
+from graph_schema.expansion import STRUCTURE_TYPES, expand, implied_ids, implied_lines, may_expand
 from graph_schema.records import AnyRecord, ChangeSet, Line, Merge, Node, Operation, Put, Remove
 from graph_schema.references import references_of, renamed
 from graph_schema.schema import Schema
 from service.stores.base import ChangeRefused, DanglingReference, Fate, IdReused
+from service.stores.batches import batches
+
+_BATCH = 10_000
+"""How many records are looked up at a time, where a change-set may hold a million."""
 
 
 class Reader(Protocol):
@@ -51,7 +55,7 @@ class Effect:
 
     stated: tuple[AnyRecord, ...] = ()
     implied: tuple[Line, ...] = ()
-    """Lines that follow from a property of one node."""
+    """Lines that follow from a property of one node; those of offers are left to the store, which may keep them or not."""
     expanded: tuple[AnyRecord, ...] = ()
     """Posts and lines made from what is stated for a kind of body."""
     gone: tuple[Gone, ...] = ()
@@ -77,7 +81,7 @@ def work_out(change_set: ChangeSet, reader: Reader, schema: Schema) -> Effect:
     draft.follow_merges()
     implied, implied_gone = draft.imply()
     expanded, expanded_gone = draft.expand(implied, implied_gone)
-    draft.refuse_clashes({*implied, *expanded})
+    draft.refuse_clashes(expanded)
     draft.refuse_dangling(expanded, expanded_gone)
     return Effect(
         stated=tuple(draft.puts.values()),
@@ -191,9 +195,16 @@ class _Draft:
 
     def imply(self) -> tuple[dict[str, Line], set[str]]:
         """Return the lines that follow from the nodes written, and the ids of those that no longer do."""
-        made = {line.id: line for record in self.puts.values() for line in implied_lines(record, self.schema)}
-        old = {line.id for record in self._replaced() for line in implied_lines(record, self.schema)}
-        return made, old - set(made)
+        made = {
+            line.id: line
+            for record in self.puts.values()
+            if record.type != "offer"
+            for line in implied_lines(record, self.schema)
+        }
+        old = {id_ for record in self._replaced() for id_ in implied_ids(record, self.schema)}
+        if old:
+            old -= {id_ for record in self.puts.values() for id_ in implied_ids(record, self.schema)}
+        return made, old
 
     def _replaced(self) -> list[AnyRecord]:
         """Return the records that are written anew or taken away, as they stood."""
@@ -204,7 +215,12 @@ class _Draft:
     ) -> tuple[dict[str, AnyRecord], set[str]]:
         """Return the expanded records that are new or changed, and the ids of those that no longer follow."""
         replaced = self._replaced()
-        old = [line for record in replaced for line in implied_lines(record, self.schema)]
+        old = [
+            line
+            for record in replaced
+            if record.type != "offer"
+            for line in implied_lines(record, self.schema)
+        ]
         touched = [*self.puts.values(), *implied.values(), *replaced, *old]
         if not any(is_structural(record, self.schema) for record in touched):
             return {}, set()
@@ -220,10 +236,15 @@ class _Draft:
         changed = {id_: record for id_, record in wanted.items() if present.get(id_) != record}
         return changed, set(present) - set(wanted)
 
-    def refuse_clashes(self, derived: Collection[str]) -> None:
+    def refuse_clashes(self, expanded: Collection[str]) -> None:
         """Refuse a change by which a record that follows from others would take a stated one's id."""
-        stated = {*self.puts, *self.reader.get_stated(derived)} - set(self.gone)
-        for id_ in sorted(stated & set(derived)):
+        self._refuse_stated(expanded)
+        for batch in batches(self.puts.values(), _BATCH):
+            self._refuse_stated([id_ for record in batch for id_ in implied_ids(record, self.schema)])
+
+    def _refuse_stated(self, derived: Collection[str]) -> None:
+        stated = self.puts.keys() & set(derived) | set(self.reader.get_stated(derived)) - set(self.gone)
+        for id_ in sorted(stated):
             raise IdReused(f"{id_} is made from other records and cannot be written itself")
 
     def refuse_dangling(self, expanded: Mapping[str, AnyRecord], expanded_gone: Collection[str]) -> None:

@@ -1,20 +1,42 @@
 """What the SQLite store does inside a write transaction: reading for `work_out`, writing its effect."""
 
 import json
+import re
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from itertools import count
 
 from graph_schema.records import AnyRecord, Line, Node, Put, sort_key
 from graph_schema.references import references_of
-from graph_schema.schema import Schema
+from graph_schema.schema import Schema, load_schema
 from service.stores.applying import Effect, is_structural
 from service.stores.base import Fate
+from service.stores.batches import batches
 from service.stores.decoding import record_from, text_of
 from service.stores.log import operation_text
 from service.stores.ranking import days_of, offer_ranks, offer_words
 from service.stores.sqlite_file import SQL
 
 STATED, IMPLIED, EXPANDED = 0, 1, 2
+
+_BATCH = 20_000
+"""How many records are written at a time: what is made of them for it is let go before the next."""
+
+_MANY = 50_000
+"""From this number on it is quicker to make the indexes anew than to add each record to them."""
+
+OFFER_LINES = frozenset(
+    p.line for p in load_schema().nodes["offer"].properties.values() if p.line is not None
+)
+"""The types of lines that follow from offers: no other record has one of these types."""
+
+_LINE_OF_OFFER = re.compile(rf"(?=\.({'|'.join(sorted(OFFER_LINES))})\.)")
+
+
+def of_offers(types: Collection[str]) -> bool:
+    """Tell whether lines that follow from offers are among the types asked for; none named means all."""
+    return not types or not OFFER_LINES.isdisjoint(types)
 
 
 class SqliteReader:
@@ -23,13 +45,28 @@ class SqliteReader:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
+    def get(self, ids: Collection[str]) -> dict[str, AnyRecord]:
+        """See `Store.get`."""
+        found = {record.id: record for record in self._records("get", ids)}
+        return found | self._get_lines_of_offers(set(ids) - set(found))
+
     def get_stated(self, ids: Collection[str]) -> dict[str, AnyRecord]:
         """See `Reader.get_stated`."""
         return {record.id: record for record in self._records("get_stated", ids)}
 
     def get_derived(self, ids: Collection[str]) -> dict[str, AnyRecord]:
         """See `Reader.get_derived`."""
-        return {record.id: record for record in self._records("get_derived", ids)}
+        found = {record.id: record for record in self._records("get_derived", ids)}
+        return found | self._get_lines_of_offers(set(ids) - set(found))
+
+    def _get_lines_of_offers(self, ids: Collection[str]) -> dict[str, AnyRecord]:
+        """Return the lines that follow from offers with these ids, which begin with the offer's own."""
+        offers = {id_[: match.start()]: None for id_ in ids for match in _LINE_OF_OFFER.finditer(id_)}
+        if not offers:
+            return {}
+        bound = {"ids": json.dumps(list(ids)), "offers": json.dumps(list(offers))}
+        rows = self._connection.execute(SQL["get_offer_lines"], bound)
+        return {row[0]: record_from(row[1]) for row in rows}
 
     def get_fates(self, ids: Collection[str]) -> dict[str, Fate]:
         """See `Reader.get_fates`."""
@@ -55,10 +92,16 @@ class SqliteReader:
 
 def write_effect(connection: sqlite3.Connection, effect: Effect, revision: int, schema: Schema) -> None:
     """Write what a change-set does, the log included, in the transaction at hand."""
+    # Counted on before anything is deleted: a number that was freed would not be found among the new ones.
+    first = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM records").fetchone()[0]
+    numbers = count(first)
     _delete(connection, effect.removals)
-    _write(connection, effect.stated, STATED, schema)
-    _write(connection, effect.implied, IMPLIED, schema)
-    _write(connection, effect.expanded, EXPANDED, schema)
+    written = len(effect.stated) + len(effect.implied) + len(effect.expanded)
+    with _indexes_made_anew(connection) if written >= _MANY else nullcontext():
+        _write(connection, effect.stated, STATED, schema, numbers)
+        _write(connection, effect.implied, IMPLIED, schema, numbers)
+        _write(connection, effect.expanded, EXPANDED, schema, numbers)
+        connection.execute(SQL["shelve"], {"first": first})
     connection.executemany(
         "INSERT INTO fates VALUES (?, ?, ?, ?, ?)",
         (
@@ -66,25 +109,46 @@ def write_effect(connection: sqlite3.Connection, effect: Effect, revision: int, 
             for g in effect.gone
         ),
     )
+    connection.executemany("INSERT INTO changes VALUES (?, ?, ?, ?, ?)", _change_rows(effect, revision))
+
+
+def _change_rows(effect: Effect, revision: int) -> Iterator[tuple[object, ...]]:
     types = {gone.record.id: gone.record.type for gone in effect.gone}
-    rows = []
     for position, operation in enumerate(effect.logged):
         if isinstance(operation, Put):
             of = (operation.record.id, operation.record.type)
         else:
             of = (operation.id, types[operation.id])
-        rows.append((revision, position, *of, operation_text(operation)))
-    connection.executemany("INSERT INTO changes VALUES (?, ?, ?, ?, ?)", rows)
+        yield (revision, position, *of, operation_text(operation))
+
+
+@contextmanager
+def _indexes_made_anew(connection: sqlite3.Connection) -> Iterator[None]:
+    """Drop the indexes that only reading needs and make them again after the block, each in one go."""
+    indexes = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    )
+    kept = [row for row in indexes if row[0] not in _USED_IN_WRITING]
+    for name, _ in kept:
+        connection.execute(f"DROP INDEX {name}")
+    yield
+    for _, sql in kept:
+        connection.execute(sql)
 
 
 def _delete(connection: sqlite3.Connection, ids: Collection[str]) -> None:
-    if not ids:
-        return
-    bound = {"ids": json.dumps(list(ids))}
-    numbers = "SELECT number FROM records WHERE id IN (SELECT value FROM json_each(:ids))"
-    for table, column in _PARTS:
-        connection.execute(f"DELETE FROM {table} WHERE {column} IN ({numbers})", bound)  # noqa: S608  # names of ours
-    connection.execute("DELETE FROM records WHERE id IN (SELECT value FROM json_each(:ids))", bound)
+    """Delete records with all their parts; lines that follow from offers have none."""
+    for batch in batches(ids, _BATCH):
+        found = connection.execute(
+            "SELECT number FROM records WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(batch)]
+        )
+        numbers = json.dumps([row[0] for row in found])
+        if numbers != "[]":
+            for table, column in _PARTS:
+                connection.execute(
+                    f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))",  # noqa: S608  # names of ours
+                    [numbers],
+                )
 
 
 _PARTS = (
@@ -92,39 +156,57 @@ _PARTS = (
     ("offers", "number"),
     ("offer_topics", "number"),
     ("offer_audiences", "number"),
+    ("shelves", "number"),
     ("offer_words", "rowid"),
+    ("records", "number"),
 )
-"""The tables that hold parts of a record, and the column that says of which."""
+"""The tables that hold parts of a record, itself last, and the column that says of which."""
+
+_USED_IN_WRITING = frozenset({"namings_of_record", "shelves_of_offer"})
+"""The indexes by which the parts of a record are found, to delete them."""
 
 
-def _write(connection: sqlite3.Connection, records: Iterable[AnyRecord], origin: int, schema: Schema) -> None:
-    records = list(records)
-    _delete(connection, [record.id for record in records])
-    first = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM records").fetchone()[0]
-    numbered = list(enumerate(records, first))
+def _write(
+    connection: sqlite3.Connection,
+    records: Iterable[AnyRecord],
+    origin: int,
+    schema: Schema,
+    numbers: Iterator[int],
+) -> None:
+    for batch in batches(records, _BATCH):
+        _write_batch(connection, [(next(numbers), record) for record in batch], origin, schema)
+
+
+def _write_batch(
+    connection: sqlite3.Connection, numbered: Sequence[tuple[int, AnyRecord]], origin: int, schema: Schema
+) -> None:
+    _delete(connection, [record.id for _, record in numbered])
     connection.executemany(
         "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (_record_row(number, record, origin, schema) for number, record in numbered),
     )
     named = [(n, r) for n, r in numbered if origin == STATED or isinstance(r, Node)]
-    connection.executemany("INSERT INTO namings VALUES (?, ?)", _namings(named, schema))
+    connection.executemany("INSERT INTO namings VALUES (?, ?)", sorted(_namings(named, schema)))
     offers = [(n, r) for n, r in numbered if isinstance(r, Node) and r.type == "offer"]
     connection.executemany(
         "INSERT INTO offers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (_offer_row(number, offer) for number, offer in offers),
     )
+    connection.executemany("INSERT INTO offer_topics VALUES (?, ?, ?)", _places_of(offers, "topic_ids"))
     connection.executemany(
-        "INSERT OR IGNORE INTO offer_topics VALUES (?, ?, ?)",
-        ((t, n, p == 0) for n, r in offers for p, t in enumerate(r.words("topic_ids"))),
-    )
-    connection.executemany(
-        "INSERT OR IGNORE INTO offer_audiences VALUES (?, ?)",
-        ((n, kind) for n, r in offers for kind in r.words("audience_kinds")),
+        "INSERT INTO offer_audiences VALUES (?, ?, ?)", _places_of(offers, "audience_kinds")
     )
     connection.executemany(
         "INSERT INTO offer_words (rowid, words) VALUES (?, ?)",
         ((n, " ".join(map(index_word, offer_words(r)))) for n, r in offers),
     )
+
+
+def _places_of(offers: Iterable[tuple[int, Node]], name: str) -> Iterator[tuple[int, str, int]]:
+    """Give each word of a list of offers with its place, counted as `implied_lines` does."""
+    for number, offer in offers:
+        for position, word in enumerate(dict.fromkeys(offer.words(name))):
+            yield number, word, position
 
 
 def _record_row(number: int, record: AnyRecord, origin: int, schema: Schema) -> tuple[object, ...]:
