@@ -18,16 +18,17 @@ from service.stores.sqlite_file import SQL, transaction
 from service.stores.sqlite_rows import json_of, known_text, node_of
 from service.stores.sqlite_writing import index_word
 
-MOST_SORTED = 1_000
+MOST_SORTED = 500
 """How many matches are sorted at most: about as dear as reading a page from the shelf."""
 
 _EVERY_OFFER = {"": (0, 0)}
 """The shelf on which all offers stand, as a topic with its ranks; every one of them stands there mainly."""
 
-_SORT, _COUNT = (
+SORT_MATCHES, COUNT_MATCHES = (
     SQL[name].replace("FROM offer_matches", f"FROM ({SQL['offer_matches']})")
     for name in ("sort_offers", "count_offer_matches")
 )
+"""The statement `offer_matches`, sorted and counted."""
 
 Key = tuple[Any, ...]
 """The six ranks of a match, its sort key, its id, and its number."""
@@ -100,10 +101,12 @@ def _page_of_keys(
     most = MOST_SORTED + 1 if walks else -1
     names = (*(f"after_{n}" for n in range(6)), "after_key", "after_id")
     start = dict(zip(names, after or (None,) * len(names), strict=True))
-    keys = connection.execute(_SORT, {**bound, **start, "most": most, "limit": limit}).fetchall()
+    keys = connection.execute(SORT_MATCHES, {**bound, **start, "most": most, "limit": limit}).fetchall()
     if keys and (keys[0][9] < most or not walks):
         return keys, keys[0][9]
-    total: int = connection.execute(_COUNT, {**bound, "most": COUNT_LIMIT + 1}).fetchone()[0]
+    total: int = connection.execute(
+        COUNT_MATCHES, {**bound, "askers": "[]", "most": COUNT_LIMIT + 1}
+    ).fetchone()[0]
     if total < most or not walks:
         return [], total
     return list(islice(_walk(connection, filters, bound, after, limit), limit)), total

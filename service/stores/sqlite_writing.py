@@ -101,7 +101,7 @@ def write_effect(connection: sqlite3.Connection, effect: Effect, revision: int, 
         _write(connection, effect.stated, STATED, schema, numbers)
         _write(connection, effect.implied, IMPLIED, schema, numbers)
         _write(connection, effect.expanded, EXPANDED, schema, numbers)
-        connection.execute(SQL["shelve"], {"first": first})
+        connection.execute(SQL["shelve"], {"from_number": first})
     connection.executemany(
         "INSERT INTO fates VALUES (?, ?, ?, ?, ?)",
         (

@@ -8,7 +8,18 @@ from datetime import date
 
 from graph_schema.dates import holds_on
 from graph_schema.expansion import derive
-from graph_schema.records import AnyRecord, Line, Merge, Node, Operation, Put, Remove, Value, sort_key
+from graph_schema.records import (
+    AnyRecord,
+    Line,
+    Merge,
+    Node,
+    Operation,
+    Put,
+    Remove,
+    Value,
+    sort_key,
+    whole_words,
+)
 from graph_schema.schema import load_schema
 from service.stores.base import OfferFilters
 
@@ -211,6 +222,9 @@ def _fits(offer: Node, filters: OfferFilters) -> bool:
         and (not filters.area_ranks or offer.text("area_id") in filters.area_ranks)
         and (not filters.statuses or offer.text("status") in filters.statuses)
         and (not filters.forms or offer.text("form") in filters.forms)
+        and (not filters.audiences or not set(filters.audiences).isdisjoint(offer.words("audience_kinds")))
+        and (not filters.provider_ids or offer.text("provider_id") in filters.provider_ids)
+        and set(filters.words) <= set(whole_words(f"{offer.label} {offer.text('description') or ''}"))
         and _holds(offer, filters.as_of)
         and not _is_late(offer, filters)
     )
