@@ -14,6 +14,9 @@ Run = tuple[str, ...]
 _SHORTEST = 5
 """The letters of a word that may be read otherwise; shorter ones come too near to each other."""
 
+_LONGEST = 40
+"""The letters of a word that may be two; each cut of it costs the stems of both parts."""
+
 _PART = 4
 """The letters of a part that is known by itself; a shorter one must stand beside the other part somewhere."""
 
@@ -41,7 +44,7 @@ class Vocabulary:
 
     def _parts(self, word: str) -> tuple[Run, ...]:
         """Return the two known words that a word is made of: such as stand together, else two long ones."""
-        cuts = [(word[:cut], word[cut:]) for cut in range(2, len(word) - 1)]
+        cuts = [(word[:cut], word[cut:]) for cut in range(2, len(word) - 1) if len(word) <= _LONGEST]
         together = [pair for pair in cuts if " ".join(map(stem, pair)) in self._features]
         return tuple((together or [pair for pair in cuts if all(map(self._is_part, pair))])[:1])
 
