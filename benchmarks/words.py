@@ -1,13 +1,15 @@
 """How many needs find their topic? `uv run --group dev python -m benchmarks.words [--meaning MODEL]`.
 
-The needs of tests/words/queries.csv, a half at a time (tests/words/README.md says which half was looked at while the
-index was made), and the phrases of the seed, a quarter held out at a time.
+The needs of tests/words/queries.csv and the phrases of the seed, a half at a time (tests/words/README.md says which half
+was looked at while the index was made). Phrases are held out of the index, a quarter at a time, and asked for as they
+are written, with a word misspelt, and with two words written as one.
 """
 
 import argparse
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -18,7 +20,11 @@ from service.stores.sqlite import SqliteStore
 from service.words import INDEXED_LINES, INDEXED_TYPES, Words
 from service.words.meaning import load_encoder
 from tests.words.asking import found_for, read_queries
-from tests.words.hold_out import measure
+from tests.words.hold_out import HALVES as HELD_OUT
+from tests.words.hold_out import WAYS, hold_out, measure
+
+if TYPE_CHECKING:  # without a model nothing of the extra is imported
+    from service.words.vectors import Encoder
 
 HALVES = ("seen", "unseen", "later")
 FIRST, AMONG = 1, 3
@@ -32,6 +38,16 @@ def measure_needs(words: Words, half: str) -> tuple[float, float]:
         sum(bool(expected & set(ids[:count])) for expected, ids in found) for count in (FIRST, AMONG)
     )
     return first / len(needs), among / len(needs)
+
+
+def measure_phrases(encoder: "Encoder | None") -> dict[str, tuple[float, float]]:
+    """Return the shares of the phrases of each half, held out and written in each way."""
+    shares = {}
+    for half in HELD_OUT:
+        held = hold_out(half, encoder)
+        for name, write in WAYS.items():
+            shares[f"phrases held out, {half}, {name}"] = measure(held, write)
+    return shares
 
 
 def main(arguments: Iterable[str] | None = None) -> None:
@@ -50,9 +66,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
     for name in ("", model) if model else ("",):
         encoder = load_encoder(name)
         words = Words(snapshot, load_schema(), encoder)
-        shares = {half: measure_needs(words, half) for half in HALVES} | {
-            "held-out phrases": measure(encoder)
-        }
+        shares = {half: measure_needs(words, half) for half in HALVES} | measure_phrases(encoder)
         for half, (first, among) in shares.items():
             table.add_row(
                 "words and meaning" if name else "words alone", half, f"{first:.1%}", f"{among:.1%}"

@@ -14,6 +14,7 @@ from service.problems import Problem, ProblemDocument
 from service.questions.answers import API, Answer
 from service.questions.registry import Question, address_of, load_questions
 from service.questions.support import SupportAnswer
+from service.readings import make_readings
 from service.settings import Settings
 from service.stores.base import Store
 from service.web.forms import make_form
@@ -22,7 +23,6 @@ from service.web.known_names import names_for_forms
 from service.web.links import page_href, with_query
 from service.web.offers import make_offers
 from service.web.parameters import Pairs
-from service.web.readings import make_readings
 from service.web.reference import Reference, describe_problems, describe_questions
 from service.web.view import make_view
 from service.words import words_for
@@ -46,7 +46,11 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals |= {"contact": settings.contact, "page_href": page_href}
+        self._templates.globals |= {
+            "contact": settings.contact,
+            "page_href": page_href,
+            "with_query": with_query,
+        }
 
     def answer(self, question: Question, path: dict[str, str], pairs: Pairs, answer: Answer) -> HTMLResponse:
         """Return the page of an answer."""
@@ -61,7 +65,8 @@ class Pages:
             answer=answer,
             offers=make_offers(answer.items) if isinstance(answer, SupportAnswer) else (),
             view=view,
-            readings=make_readings(answer.question, address, pairs),
+            readings=make_readings(answer.question, pairs),
+            address=address,
             form=make_form(question, pairs, self._names()),
             asked=bool([name for name, _ in pairs if name != "after"]) or bool(path),
             json_href=with_query(API + address, pairs),

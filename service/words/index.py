@@ -31,8 +31,6 @@ _SURE = 0.27
 _NEXT_TOPICS = 0.3
 """The share of the first topic's score from which others are named beside it."""
 
-_NAMED_OUTRIGHT = 0.95
-
 
 class Words:
     """The index of one revision. What only some questions need is made when it is first needed."""
@@ -147,31 +145,29 @@ class Words:
     def read_need(self, text: str) -> Need:
         """Return how a need in a person's own words is understood.
 
-        The place and the provider it names are taken out first; what is left is what it is about. Its words are
+        The places and the provider it names are taken out first; what is left is what it is about. Its words are
         given too, for looking into the offers' own texts where no topic is recognised.
         """
-        place, provider, words = self._reader.read(text)
+        places, provider, words = self._reader.read(text)
         return Need(
             topics=self._topics_of_need(" ".join(words)),
-            place=self._named(place, "place"),
-            provider=self._named(provider, "name"),
+            places=tuple(self._named(place) for place in places),
+            provider=None if provider is None else self._named(provider),
             words=telling_words(words),
         )
 
     def _topics_of_need(self, text: str) -> tuple[Match, ...]:
         """Return the topics of a need: one that is named outright, then those that its words are about."""
-        found = self._searcher.search(text, ("topic",), 12) if words_of(text) else ()
-        named = {match.id: match for match in found if match.score >= _NAMED_OUTRIGHT}
+        found = self._searcher.named_outright(text, "topic") if words_of(text) else ()
+        named = {match.id: match for match in found}
         about = self._searcher.topics_of(text)
         if about and about[0].score >= _SURE:
             named |= {m.id: m for m in about if m.score > _NEXT_TOPICS * about[0].score and m.id not in named}
         return tuple(named.values())
 
-    def _named(self, span: Span | None, how: str) -> Match | None:
-        if span is None:
-            return None
+    def _named(self, span: Span) -> Match:
         node = self.nodes[span.id]
-        return Match(span.id, node.type, node.label, how, span.matched, others=span.others)
+        return Match(span.id, node.type, node.label, span.how, span.matched, others=span.others)
 
 
 def read_topics(nodes: Iterable[Node]) -> Iterator[TopicText]:

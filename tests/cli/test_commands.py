@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import socket
 import subprocess
@@ -52,6 +53,19 @@ def test_a_need_may_stand_without_the_name_of_its_option(data: Path) -> None:
     assert question["q"]["given"] == "falls prevention in Fife"
     labels = {question["q"]["label"], *(also["label"] for also in question["q"]["also"])}
     assert {"Fife"} <= labels
+
+
+def test_each_other_reading_is_printed_with_the_command_that_asks_it(data: Path) -> None:
+    asked = _cairn("ask", "support", "falls in Fife and Dundee", data=data).stdout
+    assert (
+        "You asked about “falls in Fife and Dundee”; showing Frailty and falls, Fife, Dundee City." in asked
+    )
+    label, command = next(line for line in asked.splitlines() if "cairn ask" in line).strip().split(": ", 1)
+    assert label == "Fife (council area)"
+    again = _cairn(*shlex.split(command)[1:], data=data).stdout
+    assert (
+        "showing Frailty and falls, Fife (council area), Dundee City (integration authority area)." in again
+    )
 
 
 def test_the_asker_is_given_as_for(data: Path) -> None:
