@@ -227,6 +227,17 @@ class OfferRow:
     to read or use), within the same filters of area, status and day."""
 
 
+@dataclass(frozen=True, slots=True)
+class OfferCount:
+    """How many offers there are about something, of one status, in one place."""
+
+    about: str
+    """The name under which the topics were asked for."""
+    status: str
+    area_id: str | None
+    offers: int
+
+
 class Step(Frozen):
     """One line met on a walk."""
 
@@ -309,6 +320,34 @@ class Store(Protocol):
         """Return offers by the ranks of `OfferRow` in their order, then `sort_key` of the name, then id.
 
         Raises `CursorNotUnderstood`.
+        """
+
+    def count_offers(
+        self,
+        topics: Mapping[str, Sequence[str]],
+        *,
+        as_of: date | None = None,
+        late_providers: Sequence[str] = (),
+    ) -> tuple[OfferCount, ...]:
+        """Return how many offers are about any of the topics under each name, each counted once for it.
+
+        By name, status and place, in that order (no place first); what has no offer is left out. Exact, whatever the
+        number. `late_providers` as in `OfferFilters`.
+        """
+
+    def find_providers(
+        self,
+        topic_ids: Sequence[str],
+        *,
+        statuses: Sequence[str] = (),
+        confirmed: bool = False,
+        as_of: date | None = None,
+        late_providers: Sequence[str] = (),
+    ) -> dict[str, tuple[str, ...]]:
+        """Return the bodies with an offer that is mainly about each topic, ordered by id; one without is left out.
+
+        With `confirmed` only offers count that cite a source beyond general knowledge. `late_providers` as in
+        `OfferFilters`.
         """
 
     def find_naming(self, ids: Sequence[str]) -> tuple[AnyRecord, ...]:

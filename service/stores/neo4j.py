@@ -163,6 +163,42 @@ class Neo4jStore:
             return Found(items=(), total=0)
         return self._page("find_offers", page, after, make=offer_row, **bound)
 
+    def count_offers(
+        self,
+        topics: Mapping[str, Sequence[str]],
+        *,
+        as_of: date | None = None,
+        late_providers: Sequence[str] = (),
+    ) -> tuple[OfferCount, ...]:
+        """See `Store.count_offers`."""
+        asked = {about: list(ids) for about, ids in topics.items()}
+        rows = self._connection.rows("count_offers", topics=asked, **bound_days(as_of, late_providers))
+        found = (OfferCount(row["about"], row["status"], row["area_id"], row["offers"]) for row in rows)
+        return tuple(sorted(found, key=lambda count: (count.about, count.status, count.area_id or "")))
+
+    def find_providers(
+        self,
+        topic_ids: Sequence[str],
+        *,
+        statuses: Sequence[str] = (),
+        confirmed: bool = False,
+        as_of: date | None = None,
+        late_providers: Sequence[str] = (),
+    ) -> dict[str, tuple[str, ...]]:
+        """See `Store.find_providers`."""
+        rows = self._connection.rows(
+            "find_providers",
+            topics=list(topic_ids),
+            statuses=list(statuses),
+            confirmed=confirmed,
+            unverified=UNVERIFIED,
+            **bound_days(as_of, late_providers),
+        )
+        found: dict[str, set[str]] = {}
+        for row in rows:
+            found.setdefault(row["topic_id"], set()).add(row["provider_id"])
+        return {topic: tuple(sorted(providers)) for topic, providers in sorted(found.items())}
+
     def find_naming(self, ids: Sequence[str]) -> tuple[AnyRecord, ...]:
         """See `Store.find_naming`."""
         rows = self._connection.rows("find_naming", ids=list(ids))

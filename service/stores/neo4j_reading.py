@@ -59,13 +59,16 @@ def bound_offers(filters: OfferFilters) -> dict[str, Any] | None:
         "statuses": list(filters.statuses),
         "providers": list(filters.provider_ids),
         "ids": list(filters.offer_ids),
-        "late": list(filters.late_providers),
-        "beginning": BEGINNING,
         "words": list(words),
         # Each is letters and digits alone, quoted so that none is read as an operator.
         "query": " AND ".join(f'"{word}"' for word in words) or None,
-        "day": day_text(filters.as_of),
+        **bound_days(filters.as_of, filters.late_providers),
     }
+
+
+def bound_days(as_of: date | None, late_providers: Sequence[str]) -> dict[str, Any]:
+    """Return the day asked about, and the bodies that had not begun by it."""
+    return {"day": day_text(as_of), "late": list(late_providers), "beginning": BEGINNING}
 
 
 def offer_row(row: Mapping[str, Any]) -> OfferRow:

@@ -25,6 +25,7 @@ from service.stores.base import (
     Filters,
     Found,
     LogEntry,
+    OfferCount,
     OfferFilters,
     OfferRow,
     Page,
@@ -45,7 +46,7 @@ from service.stores.log import (
 )
 from service.stores.ranking import day_text
 from service.stores.sqlite_file import SQL, SqliteFile, transaction
-from service.stores.sqlite_offers import find_offers
+from service.stores.sqlite_offers import count_offers, find_offers, find_providers
 from service.stores.sqlite_rows import (
     bound_filters,
     change_of_row,
@@ -180,6 +181,37 @@ class SqliteStore:
         """See `Store.find_offers`."""
         with self._file.errors():
             return find_offers(self._file.reading(), filters, page)
+
+    def count_offers(
+        self,
+        topics: Mapping[str, Sequence[str]],
+        *,
+        as_of: date | None = None,
+        late_providers: Sequence[str] = (),
+    ) -> tuple[OfferCount, ...]:
+        """See `Store.count_offers`."""
+        with self._file.errors():
+            return count_offers(self._file.reading(), topics, as_of, late_providers)
+
+    def find_providers(
+        self,
+        topic_ids: Sequence[str],
+        *,
+        statuses: Sequence[str] = (),
+        confirmed: bool = False,
+        as_of: date | None = None,
+        late_providers: Sequence[str] = (),
+    ) -> dict[str, tuple[str, ...]]:
+        """See `Store.find_providers`."""
+        with self._file.errors():
+            return find_providers(
+                self._file.reading(),
+                topic_ids,
+                statuses=statuses,
+                confirmed=confirmed,
+                as_of=as_of,
+                late_providers=late_providers,
+            )
 
     def find_naming(self, ids: Sequence[str]) -> tuple[AnyRecord, ...]:
         """See `Store.find_naming`."""

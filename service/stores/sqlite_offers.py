@@ -8,10 +8,13 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice, product
+from datetime import date
+from itertools import groupby, islice, product
+from operator import itemgetter
 from typing import Any
 
-from service.stores.base import COUNT_LIMIT, Found, OfferFilters, OfferRow, Page
+from graph_schema.records import UNVERIFIED
+from service.stores.base import COUNT_LIMIT, Found, OfferCount, OfferFilters, OfferRow, Page
 from service.stores.cursors import make_cursor, read_cursor
 from service.stores.ranking import BEGINNING, CURSOR_SHAPE, asked_words, day_text, status_ranks
 from service.stores.sqlite_file import SQL, transaction
@@ -51,6 +54,43 @@ def find_offers(connection: sqlite3.Connection, filters: OfferFilters, page: Pag
     )
 
 
+def count_offers(
+    connection: sqlite3.Connection,
+    topics: Mapping[str, Sequence[str]],
+    as_of: date | None,
+    late_providers: Sequence[str],
+) -> tuple[OfferCount, ...]:
+    """See `Store.count_offers`."""
+    asked = json.dumps({known_text(about): [known_text(id_) for id_ in ids] for about, ids in topics.items()})
+    bound = {"topics": asked, **_bound_days(as_of, late_providers)}
+    return tuple(OfferCount(*row) for row in connection.execute(SQL["count_offers"], bound))
+
+
+def find_providers(
+    connection: sqlite3.Connection,
+    topic_ids: Sequence[str],
+    *,
+    statuses: Sequence[str],
+    confirmed: bool,
+    as_of: date | None,
+    late_providers: Sequence[str],
+) -> dict[str, tuple[str, ...]]:
+    """See `Store.find_providers`."""
+    bound = {
+        "topics": json_of(topic_ids),
+        "statuses": json_of(statuses),
+        "confirmed": confirmed,
+        "unverified": UNVERIFIED,
+        **_bound_days(as_of, late_providers),
+    }
+    rows = connection.execute(SQL["find_providers"], bound).fetchall()
+    return {topic: tuple(row[1] for row in found) for topic, found in groupby(rows, itemgetter(0))}
+
+
+def _bound_days(as_of: date | None, late_providers: Sequence[str]) -> dict[str, Any]:
+    return {"day": day_text(as_of), "late": json_of(late_providers), "beginning": BEGINNING}
+
+
 def bound_offers(filters: OfferFilters) -> dict[str, Any]:
     """Return what the statements about offers are asked with, the page apart."""
     topics = [
@@ -73,10 +113,8 @@ def bound_offers(filters: OfferFilters) -> dict[str, Any]:
         "status_ranks": json.dumps(status_ranks(filters.statuses)),
         "providers": json_of(filters.provider_ids),
         "ids": json_of(filters.offer_ids),
-        "late": json_of(filters.late_providers),
-        "beginning": BEGINNING,
         "words": words or None,
-        "day": day_text(filters.as_of),
+        **_bound_days(filters.as_of, filters.late_providers),
     }
 
 
