@@ -11,9 +11,10 @@ from typing import NoReturn
 from service.stores.base import StoreAway, StoreDamaged, StoreError, StoreTooNew, StoreTooOld
 from service.stores.statements import read_statements
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Kept in the file as `user_version`; a file with a higher one was written by a newer Cairn, one with a lower one is
-carried forward (`service.stores.carrying`). 2: the log keeps what a package said."""
+carried forward (`service.stores.carrying`). 2: the log keeps what a package said. 3: what
+records named once is kept."""
 
 SQL = read_statements("sqlite", ".sql")
 

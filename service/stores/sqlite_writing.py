@@ -81,6 +81,7 @@ def _delete(connection: sqlite3.Connection, ids: Collection[str]) -> None:
     if not ids:
         return
     bound = {"ids": json.dumps(list(ids))}
+    connection.execute(SQL["keep_namings"], bound)
     numbers = "SELECT number FROM records WHERE id IN (SELECT value FROM json_each(:ids))"
     for table, column in _PARTS:
         connection.execute(f"DELETE FROM {table} WHERE {column} IN ({numbers})", bound)  # noqa: S608  # names of ours
