@@ -16,8 +16,7 @@ from service.questions.reading import get_record, shown_landscape, shown_sources
 from service.questions.wording import count_of
 from service.stores.base import Store
 from service.stores.cursors import make_cursor, read_cursor
-from service.stores.reads import read_changes
-from service.stores.states import State, read_states, written_in
+from service.stores.states import State, get_last_known, read_states
 from service.words import Words, words_for
 
 
@@ -170,11 +169,7 @@ def _named(
     """Return the records that states name: as they stand, else as they stood last."""
     told = [record for record in (standing, *(state.record for state in states)) if record is not None]
     into = {id_ for state in states for id_ in _gave_way(state) if id_ not in words.nodes}
-    named = named_by(told, words) | into
-    found = store.get(sorted(named))
-    gone = sorted(named - found.keys())
-    last = written_in(read_changes(store, record_ids=gone)) if gone else []
-    return {**{record.id: record for record in last}, **found}
+    return get_last_known(store, named_by(told, words) | into)
 
 
 def _gave_way(state: State) -> Iterator[str]:

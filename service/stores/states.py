@@ -4,7 +4,7 @@ The log holds what was written. Where a record was merged into another, all that
 revision on, and no operation of the log says so of each.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -12,7 +12,7 @@ from graph_schema.records import AnyRecord, Line
 from graph_schema.references import references_of, renamed
 from graph_schema.schema import load_schema
 from service.stores.base import Change, Fate, Store
-from service.stores.reads import get_fates, read_changes
+from service.stores.reads import get_all, get_fates, read_changes
 
 Merges = Mapping[str, Fate]
 """What became of records that were merged, by id."""
@@ -46,6 +46,14 @@ def _from(change: Change, next_: Change | None, merges: Merges) -> Iterator[Stat
     if change.record is not None:
         until = None if next_ is None else next_.revision.number
         yield from follow_merges(change.record, merges, change.revision.number, until)
+
+
+def get_last_known(store: Store, ids: Collection[str]) -> dict[str, AnyRecord]:
+    """Return records as they stand, else as they were last written, by id."""
+    found = get_all(store, ids)
+    gone = sorted(set(ids) - found.keys())
+    written = written_in(read_changes(store, record_ids=gone)) if gone else []
+    return {**{record.id: record for record in written}, **found}
 
 
 def written_in(changes: Iterable[Change]) -> list[AnyRecord]:
