@@ -144,6 +144,13 @@ class Change(Frozen):
     reason: str = ""
 
 
+class Touched(Frozen):
+    """A revision, and how many of the records asked about it changed."""
+
+    revision: Revision
+    changed: int
+
+
 class Fate(Frozen):
     """What became of an id that no longer stands."""
 
@@ -356,6 +363,12 @@ class Store(Protocol):
         A whole landscape may be read to find them: asked where records are to be taken away.
         """
 
+    def find_once_naming(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Return the ids of the stated records that name any of these ids, or named one at any revision, in order.
+
+        Records that were merged are one: what named either is found by the other's id, and so is the other itself.
+        """
+
     def snapshot(self, types: Sequence[str] = (), as_of: date | None = None) -> Snapshot:
         """Return every record of these types (all where empty) of one revision, for whole-landscape measures."""
 
@@ -386,6 +399,9 @@ class Store(Protocol):
 
     def find_revisions(self, since: int = 0, limit: int = MAX_LIMIT) -> tuple[Revision, ...]:
         """Return the revisions after one, oldest first, without what they changed."""
+
+    def find_touching(self, record_ids: Sequence[str] = (), limit: int = MAX_LIMIT) -> tuple[Touched, ...]:
+        """Return the newest revisions that changed any of these records, newest first."""
 
     def revision_before(self, moment: datetime) -> Revision:
         """Return the newest revision that was recorded before a moment; revision 0 where none was."""

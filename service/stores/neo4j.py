@@ -29,6 +29,7 @@ from service.stores.base import (
     Step,
     StoreAway,
     StoreDamaged,
+    Touched,
     Walk,
 )
 from service.stores.cursors import make_cursor
@@ -37,6 +38,7 @@ from service.stores.log import entry_of, moment_text, refuse_gaps
 from service.stores.neo4j_connection import Connection
 from service.stores.neo4j_log import change_of_row, revision_of
 from service.stores.neo4j_reading import (
+    asked_name,
     bound_filters,
     bound_offers,
     bound_way,
@@ -204,6 +206,15 @@ class Neo4jStore:
         rows = self._connection.rows("find_naming", ids=list(ids))
         return tuple(sorted((record_from(row["json"]) for row in rows), key=lambda record: record.id))
 
+    def find_once_naming(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """See `Store.find_once_naming`."""
+        meant, edge = set(ids), set(ids)
+        while edge:
+            edge = {row["id"] for row in self._connection.rows("find_merged_with", ids=sorted(edge))} - meant
+            meant |= edge
+        rows = self._connection.rows("find_once_naming", asked=[asked_name(id_) for id_ in sorted(meant)])
+        return tuple(sorted({row["id"] for row in rows} | (meant - set(ids))))
+
     def snapshot(self, types: Sequence[str] = (), as_of: date | None = None) -> Snapshot:
         """See `Store.snapshot`."""
         for _ in range(_SNAPSHOT_TRIES):
@@ -255,6 +266,11 @@ class Neo4jStore:
         """See `Store.find_revisions`."""
         rows = self._connection.rows("find_revisions", since=since, limit=limit)
         return tuple(revision_of(row) for row in rows)
+
+    def find_touching(self, record_ids: Sequence[str] = (), limit: int = MAX_LIMIT) -> tuple[Touched, ...]:
+        """See `Store.find_touching`."""
+        rows = self._connection.rows("find_touching", ids=list(record_ids), limit=limit)
+        return tuple(Touched(revision=revision_of(row), changed=row["changed"]) for row in rows)
 
     def revision_before(self, moment: datetime) -> Revision:
         """See `Store.revision_before`."""

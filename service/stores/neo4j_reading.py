@@ -19,6 +19,12 @@ def cursor_key(cursor: str | None, shape: Sequence[type]) -> list[str | int] | N
     return None if cursor is None else list(read_cursor(cursor, shape))
 
 
+def asked_name(id_: str) -> dict[str, str]:
+    """Return an id as `find_once_naming.cypher` looks for it: as the full-text index reads it, and as it is."""
+    quoted = id_.replace("\\", "\\\\").replace('"', '\\"')
+    return {"id": id_, "query": f'"{quoted}"'}
+
+
 def bound_way(direction: Direction, as_of: date | None) -> dict[str, Any]:
     """Return which way lines are followed, and on which day they must hold."""
     return {

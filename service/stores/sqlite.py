@@ -33,6 +33,7 @@ from service.stores.base import (
     Snapshot,
     Step,
     StoreDamaged,
+    Touched,
     Walk,
 )
 from service.stores.cursors import make_cursor, read_cursor
@@ -219,6 +220,10 @@ class SqliteStore:
             naming = SqliteReader(self._file.reading()).find_naming(ids)
         return tuple(sorted(naming, key=lambda record: record.id))
 
+    def find_once_naming(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """See `Store.find_once_naming`."""
+        return tuple(row[0] for row in self._rows("find_once_naming", ids=json_of(ids)))
+
     def snapshot(self, types: Sequence[str] = (), as_of: date | None = None) -> Snapshot:
         """See `Store.snapshot`."""
         with self._file.errors(), transaction(self._file.reading(), "DEFERRED") as reading:
@@ -303,6 +308,11 @@ class SqliteStore:
     def find_revisions(self, since: int = 0, limit: int = MAX_LIMIT) -> tuple[Revision, ...]:
         """See `Store.find_revisions`."""
         return tuple(revision_of(row) for row in self._rows("read_log", since=since, limit=limit))
+
+    def find_touching(self, record_ids: Sequence[str] = (), limit: int = MAX_LIMIT) -> tuple[Touched, ...]:
+        """See `Store.find_touching`."""
+        rows = self._rows("find_touching", ids=json_of(record_ids), limit=limit)
+        return tuple(Touched(revision=revision_of(row), changed=row[6]) for row in rows)
 
     def revision_before(self, moment: datetime) -> Revision:
         """See `Store.revision_before`."""

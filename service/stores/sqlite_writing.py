@@ -144,6 +144,7 @@ def _delete(connection: sqlite3.Connection, ids: Collection[str]) -> None:
         )
         numbers = json.dumps([row[0] for row in found])
         if numbers != "[]":
+            connection.execute(SQL["keep_namings"], {"numbers": numbers})
             for table, column in _PARTS:
                 connection.execute(
                     f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))",  # noqa: S608  # names of ours

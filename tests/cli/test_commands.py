@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.landscapes import ROOT, SEED, SHARED
+from service.stores.sqlite import SqliteStore
+from tests.landscapes import ROOT, SEED, SHARED, change_set, source
+from tests.stores.older_files import make_older
 
 _BROKEN = SHARED / "conformance" / "broken_csv"
 
@@ -166,6 +168,34 @@ def test_a_file_that_is_no_csv_is_refused_with_status_1(data: Path, tmp_path: Pa
     loaded = _cairn("load", str(package), data=data)
     assert loaded.returncode == 1
     assert "web page" in loaded.stderr
+
+
+def test_a_load_is_not_taken_back_by_mistake(data: Path) -> None:
+    before = _cairn("ask", "changes", "--json", data=data).stdout
+    refused = _cairn("revert", "1", data=data)
+    assert refused.returncode == 1
+    assert "Revision 1 was not taken back; nothing was changed." in refused.stdout
+    assert "for good" in refused.stdout
+    assert "--end-records" in refused.stdout
+    told = _cairn("revert", "1", "--dry-run", data=data)
+    assert told.returncode == 0
+    assert "--end-records" in told.stdout
+    assert _cairn("ask", "changes", "--json", data=data).stdout == before
+
+
+def test_a_revision_that_is_not_there_cannot_be_taken_back(data: Path) -> None:
+    refused = _cairn("revert", "7", data=data)
+    assert refused.returncode == 1
+    assert "There is no revision 7; the record has 1 to 1." in refused.stderr
+
+
+def test_taking_back_tells_that_an_older_file_is_carried_forward(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "made.sqlite")
+    store.apply(change_set(source()))
+    make_older(store, tmp_path / "cairn.sqlite")
+    told = _cairn("revert", "1", "--dry-run", data=tmp_path)
+    assert "Carried 1 revisions forward" in told.stderr
+    assert told.returncode == 0
 
 
 def test_an_export_is_written_whole_and_says_so(data: Path, tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ class Oracle:
     def __init__(self) -> None:
         self.stated: dict[str, AnyRecord] = {}
         self.fates: dict[str, tuple[str, str | None]] = {}
+        self.named: set[tuple[str, str]] = set()
+        """What named what at some revision: pairs of the named id and the id of the record."""
         self.revision = 0
 
     def apply(self, operations: Iterable[Operation]) -> None:
@@ -54,6 +56,19 @@ class Oracle:
         if stated != self.stated:
             self.revision += 1
         self.stated, self.fates = stated, fates
+        self.named |= {
+            (named, id_)
+            for id_, record in stated.items()
+            for named in names_of(record) - ({id_} & set(record.sources))  # a source vouches for itself
+        }
+
+    def find_once_naming(self, id_: str) -> list[str]:
+        """Return what names an id or one that is the same by merges, or did at some revision."""
+        meant = {id_}
+        for _ in self.fates:  # a chain is no longer than there are fates
+            joined = [{old, new} for old, (_, new) in self.fates.items() if new and {old, new} & meant]
+            meant = meant.union(*joined)
+        return sorted({by for named, by in self.named if named in meant} | meant - {id_})
 
     def records(self) -> list[AnyRecord]:
         """Return every record, derived ones included, ordered by id."""

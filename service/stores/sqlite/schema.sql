@@ -29,6 +29,7 @@ CREATE TABLE fates (
     revision INTEGER NOT NULL,
     reason TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX fates_by_merge ON fates (into_id) WHERE into_id IS NOT NULL;
 
 CREATE TABLE records (
     number INTEGER PRIMARY KEY,
@@ -56,6 +57,13 @@ CREATE TABLE namings (
     PRIMARY KEY (target_id, number)
 ) WITHOUT ROWID;
 CREATE INDEX namings_of_record ON namings (number);
+
+-- What stated records named before they were written anew or taken away.
+CREATE TABLE former_namings (
+    target_id TEXT NOT NULL,
+    record_id TEXT NOT NULL,
+    PRIMARY KEY (target_id, record_id)
+) WITHOUT ROWID;
 
 CREATE TABLE offers (
     number INTEGER PRIMARY KEY,
