@@ -8,6 +8,7 @@ are written, with a word misspelt, and with two words written as one.
 import argparse
 import tempfile
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,10 +63,12 @@ def main(arguments: Iterable[str] | None = None) -> None:
         store = SqliteStore(Path(folder) / "cairn.sqlite")
         load_seed(store)
         snapshot = store.snapshot((*INDEXED_TYPES, *INDEXED_LINES))
+        topics = [node.id for node in snapshot.nodes if node.type == "topic"]
+        providers = frozenset(chain.from_iterable(store.find_providers(topics).values()))
         store.close()
     for name in ("", model) if model else ("",):
         encoder = load_encoder(name)
-        words = Words(snapshot, load_schema(), encoder)
+        words = Words(snapshot, load_schema(), providers, encoder)
         shares = {half: measure_needs(words, half) for half in HALVES} | measure_phrases(encoder)
         for half, (first, among) in shares.items():
             table.add_row(

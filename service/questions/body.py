@@ -187,7 +187,7 @@ def _sections(found: FoundBody) -> dict[str, list[dict[str, Any]]]:
     return {
         "for_whom": for_whom(found.offers),
         "open_in": open_in(found.offers, words, records),
-        "only_here": only_here(words, id_, found.shown_day),
+        "only_here": only_here(words, found.only_here),
         "offers": [own_offer(offer, words, records) for offer in found.offers],
         "answers_to": accountabilities(id_, above, words, records),
         "holds_to_account": accountabilities(id_, below, words, records),

@@ -7,9 +7,10 @@ from datetime import date
 
 from graph_schema.dates import first_day, last_day
 from graph_schema.records import AnyRecord, Line, Node, sort_key
+from graph_schema.schema import load_schema
 from service.days import today
 from service.questions.items import all_lines, has_ended, has_not_begun, named_by, named_records, stands
-from service.questions.offering import offering_of, was_open
+from service.questions.offering import only_by, open_on, read_offers
 from service.stores.base import Store
 from service.words import Words
 
@@ -31,6 +32,10 @@ class FoundBody:
     """How many accountability lines start at each of its posts."""
     records: dict[str, AnyRecord]
     offers: Sequence[Node]
+    more_offers: int
+    """How many offers were not read, since there are very many."""
+    only_here: Sequence[tuple[str, Sequence[Node]]]
+    """The topics on which it alone helps, each with its offers."""
     as_of: date | None
 
     def of(self, *types: str) -> list[Line]:
@@ -52,22 +57,22 @@ class FoundBody:
         return [node for node in found if isinstance(node, Node)]
 
 
+_SHOWN_AS_LINES = tuple(type_ for type_ in load_schema().lines if type_ != "provides")
+"""The lines that a profile reads; its offers, of which there may be very many, are read as such."""
+
+
 def read_body(store: Store, words: Words, body: Node, as_of: date | None) -> FoundBody:
     """Return the body with its lines, its offers and all that they name, in a handful of reads."""
     day = as_of or today()
     shown_day = _day_shown(body, day)
-    lines = all_lines(store, [body.id])
+    lines = all_lines(store, [body.id], types=_SHOWN_AS_LINES)
     holding: dict[str, list[Line]] = {}
     for line in lines:
         if _has_happened(line, day) if line.type == "succeeded_by" else stands(line, shown_day):
             holding.setdefault(line.type, []).append(line)
     posts = sorted(line.from_id for line in holding.get("sits_in", ()))
     answering = all_lines(store, posts, types=("accountable_to",), direction="out", as_of=shown_day)
-    offers = [
-        offer
-        for offer in offering_of(words).by_provider.get(body.id, ())
-        if was_open(offer, words, shown_day)
-    ]
+    offers, more_offers = read_offers(store, open_on(words, shown_day, provider_ids=(body.id,)))
     names = [words.nodes[line.from_id] for line in holding.get("names", ()) if line.from_id in words.nodes]
     shown = [line for held_lines in holding.values() for line in held_lines]
     return FoundBody(
@@ -80,6 +85,8 @@ def read_body(store: Store, words: Words, body: Node, as_of: date | None) -> Fou
         post_lines=Counter(line.from_id for line in answering),
         records=_records(store, words, [body, *shown, *offers, *names]),
         offers=sorted(offers, key=lambda offer: (sort_key(offer.label), offer.id)),
+        more_offers=more_offers,
+        only_here=only_by(store, words, offers, body.id, shown_day),
         as_of=as_of,
     )
 

@@ -82,6 +82,7 @@ def limits_of(
     counted = (
         (unknown, f"{unknown} of {len(shown['money'])} money lines shown have no amount recorded"),
         (cut, f"{cut} rows are not shown here; `parts` says where all of them are"),
+        (found.more_offers, f"{found.more_offers:,} of its offers are not looked into: it has very many"),
         (found.left_out, f"{found.left_out} statements do not hold on the day shown and are left out"),
         (unconfirmed, f"{unconfirmed} of the statements shown are {UNCONFIRMED}"),
     )

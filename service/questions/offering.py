@@ -26,7 +26,9 @@ def open_on(words: Words, day: date, **chosen: Any) -> OfferFilters:
     Where its own first day is not recorded, one is not taken to be older than who provides it. One that has closed
     was open on a day that is past where no earlier end is recorded.
     """
-    return OfferFilters(statuses=open_statuses(day), late_providers=late_providers(words, day), as_of=day, **chosen)
+    return OfferFilters(
+        statuses=open_statuses(day), late_providers=late_providers(words, day), as_of=day, **chosen
+    )
 
 
 def open_statuses(day: date) -> tuple[str, ...]:
@@ -113,15 +115,24 @@ def count_offers(
     return counts
 
 
-def by_status(counts: Iterable[tuple[str, int]], day: date) -> dict[str, int | None]:
+def by_status(counts: Iterable[OfferCount], day: date) -> dict[str, int | None]:
     """Return how many offers have each status, as fields of an answer; how many have closed only for a day that is past."""
     total: Counter[str] = Counter()
-    for status, offers in counts:
-        total[status] += offers
+    for count in counts:
+        total[count.status] += count.offers
+    return _shown(total, day)
+
+
+def statuses_of(offers: Iterable[Node], day: date) -> dict[str, int | None]:
+    """Return how many of these offers have each status, as `by_status` does."""
+    return _shown(Counter(offer.text("status") or "unknown" for offer in offers), day)
+
+
+def _shown(total: Mapping[str, int], day: date) -> dict[str, int | None]:
     return {
-        "current": total["current"],
-        "unknown": total["unknown"],
-        "closed_since": total["closed"] if day < today() else None,
+        "current": total.get("current", 0),
+        "unknown": total.get("unknown", 0),
+        "closed_since": total.get("closed", 0) if day < today() else None,
     }
 
 

@@ -4,11 +4,11 @@ Records are nodes and relationships under the labels and types of the vocabulary
 for in the Neo4j browser too. Every primitive is answered on the server by its own Cypher.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from graph_schema.records import AnyRecord, ChangeSet, Line
+from graph_schema.records import UNVERIFIED, AnyRecord, ChangeSet, Line
 from graph_schema.schema import NodeType, load_schema
 from service.stores.base import (
     COUNT_LIMIT,
@@ -21,6 +21,7 @@ from service.stores.base import (
     Filters,
     Found,
     LogEntry,
+    OfferCount,
     OfferFilters,
     OfferRow,
     Page,
@@ -39,6 +40,7 @@ from service.stores.neo4j_connection import Connection
 from service.stores.neo4j_log import change_of_row, revision_of
 from service.stores.neo4j_reading import (
     asked_name,
+    bound_days,
     bound_filters,
     bound_offers,
     bound_way,

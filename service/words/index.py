@@ -1,7 +1,7 @@
 """The index of one revision: every question about words goes through `Words`."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -35,7 +35,18 @@ _NEXT_TOPICS = 0.3
 class Words:
     """The index of one revision. What only some questions need is made when it is first needed."""
 
-    def __init__(self, snapshot: Snapshot, schema: Schema, encoder: "Encoder | None" = None) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        schema: Schema,
+        providers: Set[str],
+        encoder: "Encoder | None" = None,
+        *,
+        with_offers: bool = True,
+    ) -> None:
+        """Index a snapshot; `providers` are the bodies that offer help, whether or not their offers are in it."""
+        self.with_offers = with_offers
+        self._providers = providers
         self.nodes: dict[str, Node] = {node.id: node for node in snapshot.nodes}
         self.lines: tuple[Line, ...] = snapshot.lines
         self._schema = schema
@@ -66,7 +77,9 @@ class Words:
     @cached_property
     def _reader(self) -> NeedReader:
         common = self._topics.vocabulary
-        return NeedReader(self.nodes, self._names.names, self._places, self._successions, common)
+        return NeedReader(
+            self.nodes, self._names.names, self._places, self._successions, common, self._providers
+        )
 
     @cached_property
     def _resolver(self) -> Resolver:
@@ -141,6 +154,10 @@ class Words:
     def nearest(self, text: str, types: Sequence[str] = (), limit: int = 5) -> tuple[Match, ...]:
         """Return the nearest known things where a search finds nothing, however faint."""
         return self._searcher.search(text, types, limit, faintest=0.1)
+
+    def telling(self, text: str) -> tuple[str, ...]:
+        """Return the words by which a text could be looked for; empty where it only asks for help."""
+        return telling_words(words_of(text))
 
     def read_need(self, text: str) -> Need:
         """Return how a need in a person's own words is understood.

@@ -43,12 +43,13 @@ class NeedReader:
         places: PlaceWords,
         successions: Successions,
         common: Set[str],
+        providing: Set[str],
     ) -> None:
         self._nodes = nodes
         self._places = places
         self._common = common
         self._successions = successions
-        self._providing = {node.text("provider_id") for node in nodes.values() if node.type == "offer"}
+        self._providing = providing
         self._providers = self._read_providers(names)
 
     def read(self, text: str) -> tuple[Sequence[Span], Span | None, list[str]]:
