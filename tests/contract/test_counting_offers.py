@@ -27,9 +27,9 @@ def held(store: Store) -> Store:
         *(topic(id_) for id_ in ("evaluation", "logic-models", "falls")),
         *(body(id_) for id_ in ("p1", "p2", "p3")),
         offer("both", "p1", "evaluation", "logic-models"),
-        offer("also", "p2", "falls", "evaluation", status="unknown", valid_from="2020"),
+        offer("also", "p2", "falls", "evaluation", status="unknown", valid=("2020", None)),
         offer("narrow", "p2", "logic-models", area_id=FIFE, form="guidance"),
-        _unplaced(offer("nowhere", "p3", "evaluation", status="closed", valid_to="2019")),
+        _unplaced(offer("nowhere", "p3", "evaluation", status="closed", valid=(None, "2019"))),
         offer("unconfirmed", "p3", "logic-models").model_copy(update={"sources": ("unverified",)}),
     )
     return store
