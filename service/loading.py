@@ -148,8 +148,10 @@ def _synchronise(
     records = {record.id: record for record in in_order}
     for tries_left in reversed(range(_TRIES)):
         editions = find_editions(store, package.name)
+        too_old = () if older else _refused_as_older(package, editions)
+        if too_old:
+            return replace(report, findings=(*report.findings, *too_old))
         plan, found = make_plan(store, checked.schema, package.name, records, places, editions)
-        found = found if older else (*found, *_refused_as_older(package, editions))
         planned = replace(
             report,
             findings=(*report.findings, *found),

@@ -209,6 +209,8 @@ def test_serving_follows_a_newer_seed_and_says_how_much_changed(tmp_path: Path) 
     assert "revision" not in _serve(newer, tmp_path), "an equal seed makes no revision"
     told = _serve(older, tmp_path)
     assert "Data of 2 were loaded before; those installed, of 1, are older and stay out." in told
+    install(newer, {"a": ""}, "3")
+    assert "Nothing of bodies-of-a-test 3 was loaded" in _serve(newer, tmp_path)
     install(newer, {"a": "A"}, "2")
     assert "both are called 2. `cairn load` takes them in." in _serve(newer, tmp_path)
     asked = _cairn("ask", "changes", "--json", data=tmp_path)
