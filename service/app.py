@@ -16,16 +16,15 @@ from service.cache import AnswerCache
 from service.exports.shelf import Shelf
 from service.lens import Lens
 from service.opening import follow_seed, open_filled
-from service.problems import MethodNotAllowed, Problem, StoreUnavailable, Unexpected, UnknownAddress
+from service.problems import AWAY, MethodNotAllowed, Problem, StoreUnavailable, Unexpected, UnknownAddress
 from service.settings import Settings, read_version
 from service.stores.base import CursorNotUnderstood, Store, StoreError
+from service.web.agents import add_agents
 from service.web.downloads import add_downloads
 from service.web.openapi import install_openapi
 from service.web.pages import Pages
 from service.web.problem_pages import Problems
 from service.web.routes import add_feed, add_questions
-
-_AWAY = "The landscape's store does not answer at the moment. Ask again in a few seconds."
 
 _log = structlog.get_logger()
 
@@ -58,6 +57,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     add_questions(app, lens, settings, pages)
     add_downloads(app, lens, pages, shelf)
     add_feed(app, store, settings)
+    add_agents(app, lens, settings)
     install_openapi(app, settings.public_url)
     static = Path(str(files("service.web") / "static"))
     app.mount("/static", StaticFiles(directory=static), name="static")
@@ -113,7 +113,7 @@ def _add_health(app: FastAPI, store: Store) -> None:
         try:
             revision = store.revision().number
         except StoreError:
-            return _state(503, {"status": "unavailable", "detail": _AWAY})
+            return _state(503, {"status": "unavailable", "detail": AWAY})
         if revision == 0:
             return _state(503, {"status": "empty", "detail": "Nothing is loaded yet; run `cairn load`."})
         return _state(200, {"status": "ready", "revision": revision})
@@ -139,7 +139,7 @@ def _add_health(app: FastAPI, store: Store) -> None:
             },
             503: {
                 "description": "The store is away or empty.",
-                "content": {"application/json": {"example": {"status": "unavailable", "detail": _AWAY}}},
+                "content": {"application/json": {"example": {"status": "unavailable", "detail": AWAY}}},
             },
         },
     )
@@ -158,7 +158,7 @@ def _add_problem_handlers(app: FastAPI, problems: Problems, settings: Settings) 
     def on_store_error(request: Request, error: Exception) -> Response:
         # What the store says names its address or its file: for the log, not for everybody.
         _log.warning("the store did not answer", error=str(error), path=request.scope["path"])
-        return problems.response(StoreUnavailable(_AWAY, settings.retry_after_seconds), request)
+        return problems.response(StoreUnavailable(AWAY, settings.retry_after_seconds), request)
 
     def on_cursor(request: Request, error: Exception) -> Response:
         return problems.response(problems.bad_cursor(str(error)), request)

@@ -53,6 +53,9 @@ _PASSED = ("/static/", "/health/", "/downloads")
 _STREAMED = ("/export/", "/api/v1/export/")
 """What is passed on as it comes: files, of any length, with validators of their own."""
 
+AGENTS = "/mcp"
+"""Where agents post their messages; the one address that takes a body."""
+
 _SMALLEST_TO_COMPRESS = 500
 
 _ENTRY_BYTES = 1_500
@@ -150,7 +153,8 @@ class AnswerCache:
     async def _other_method(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "OPTIONS":
             allowed: Headers = [
-                (b"allow", b"GET, HEAD, OPTIONS"),
+                (b"allow", b"POST, OPTIONS" if scope["path"] == AGENTS else b"GET, HEAD, OPTIONS"),
+                # Pages of other sites may read, and may not speak as agents.
                 (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
                 (b"access-control-allow-headers", b"*"),
             ]

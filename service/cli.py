@@ -1,4 +1,4 @@
-"""The command `cairn`: serve, ask, load, export, check, revert, version."""
+"""The command `cairn`: serve, ask, mcp, load, export, check, revert, version."""
 
 import sys
 from collections.abc import Sequence
@@ -76,6 +76,23 @@ def serve(
             log_level="warning",
             server_header=False,
         )
+
+
+@app.command
+def mcp(
+    *,
+    data: Annotated[Path | None, Parameter(help="The folder of the data file.")] = None,
+) -> None:
+    """Answer an agent on standard input and output, by the Model Context Protocol, until the input ends.
+
+    Every question is a tool that only reads. `cairn serve` answers agents over HTTP too, at /mcp.
+    """
+    from service.agents.serving import serve_stdio  # a second to import, which the others need not wait for
+
+    settings = _settings(data)
+    with opened(settings, tell=_tell) as store, closing(Lens(store, settings)) as lens:
+        _tell("Cairn answers an agent on standard input and output (end the input to stop).")
+        serve_stdio(lens, settings)
 
 
 @app.command

@@ -6,6 +6,7 @@
     - `DoubledParameter`: a parameter given twice that may stand once.
     - `BadValue`: a value that the parameter cannot take.
     - `UnknownTerm`: a word that names nothing known; carries the nearest suggestions.
+    - `AnswerTooLong`: an agent's tool would give a longer answer than it may.
   - `UnknownAddress` (404): nothing is at this address.
     - `UnknownFormat`: the whole landscape is not written in this format; the formats are listed.
     - `UnknownRecord`: no record has this id.
@@ -23,6 +24,9 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
+
+AWAY = "The landscape's store does not answer at the moment. Ask again in a few seconds."
+"""What is told while the store is away."""
 
 
 class Suggestion(BaseModel):
@@ -127,6 +131,13 @@ class UnknownTerm(BadQuestion, LookupError):
         )
 
 
+class AnswerTooLong(BadQuestion):
+    """An agent's tool would give a longer answer than it may."""
+
+    title = "The answer is too long"
+    slug = "answer-too-long"
+
+
 class UnknownAddress(Problem, LookupError):
     """Nothing is at this address."""
 
@@ -175,6 +186,10 @@ class MethodNotAllowed(Problem):
     status = 405
     title = "This address is for reading"
     slug = "method-not-allowed"
+
+    def __init__(self, detail: str, allowed: str = "GET, HEAD, OPTIONS") -> None:
+        super().__init__(detail)
+        self.allowed = allowed
 
 
 class AddressTooLong(Problem, ValueError):

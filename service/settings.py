@@ -51,6 +51,12 @@ class Settings(BaseSettings):
         description="The address by which people reach the service, where links should be whole: scheme and host, no path. Links are relative without it; the Host header is never believed.",
         examples=["https://cairn.example.org"],
     )
+    agent_answer_bytes: int = Field(
+        default=100_000,
+        ge=1_000,
+        description="The longest answer that a tool gives an agent, as JSON; a longer one is refused with how to narrow the question.",
+        examples=[100_000],
+    )
     cache_bytes: int = Field(
         default=64_000_000,
         ge=0,

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from service.cache import AGENTS
 from service.days import today
 from service.exports.formats import ADDRESS as EXPORT
 from service.exports.formats import Format
@@ -43,6 +44,7 @@ class Pages:
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._store = store
+        self._agents_url = f"{settings.public_url or f'http://127.0.0.1:{settings.port}'}{AGENTS}"
         self._templates = Environment(
             loader=PackageLoader("service.web"),
             autoescape=select_autoescape(default=True),
@@ -113,7 +115,12 @@ class Pages:
 
     def about(self) -> HTMLResponse:
         """Return what Cairn is, how it knows, and how to correct it."""
-        return self._page("about.html", title="About Cairn", holdings=read_holdings(self._store))
+        return self._page(
+            "about.html",
+            title="About Cairn",
+            holdings=read_holdings(self._store),
+            agents_url=self._agents_url,
+        )
 
     def downloads(self, formats: Sequence[tuple[Format, int | None]]) -> HTMLResponse:
         """Return what can be carried off: each format with the size of its file in bytes, where that is known."""

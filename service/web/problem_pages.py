@@ -37,7 +37,7 @@ class Problems:
         if isinstance(problem, RecordMerged):
             response.headers["Location"] = self._public_url + _moved(problem.into, request)
         if isinstance(problem, MethodNotAllowed):
-            response.headers["Allow"] = "GET, HEAD, OPTIONS"
+            response.headers["Allow"] = problem.allowed
         retry_after = problem.members.get("retry_after")
         if retry_after is not None:
             response.headers["Retry-After"] = str(retry_after)
