@@ -91,7 +91,7 @@ def mcp(
 
     settings = _settings(data)
     with opened(settings, tell=_tell) as store, closing(Lens(store, settings)) as lens:
-        _tell("Cairn answers an agent on standard input and output (end the input to stop).")
+        _tell("Cairn answers an agent on standard input and output (stop it with Ctrl+C).")
         serve_stdio(lens, settings)
 
 

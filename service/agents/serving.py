@@ -3,6 +3,9 @@
 Every exchange stands by itself: no session is kept, so any process may answer any request.
 """
 
+import os
+import signal
+from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +17,7 @@ from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp_types import (
+from mcp.types import (
     INVALID_PARAMS,
     CallToolRequestParams,
     CallToolResult,
@@ -23,7 +26,7 @@ from mcp_types import (
     TextContent,
     ToolAnnotations,
 )
-from mcp_types import Tool as Listed
+from mcp.types import Tool as Listed
 from rapidfuzz.process import extract
 
 from service.agents.answering import answer_tool
@@ -82,14 +85,26 @@ def make_server(lens: Lens, settings: Settings) -> Server[Any]:
 
 
 def serve_stdio(lens: Lens, settings: Settings) -> None:
-    """Answer on standard input and output until the input ends."""
+    """Answer on standard input and output until the input ends, or the process is told to."""
     server = make_server(lens, settings)
+    _end_when_told(lens)
 
     async def serve() -> None:
         async with stdio_server() as (reading, writing):
             await server.run(reading, writing, server.create_initialization_options())
 
     anyio.run(serve)
+
+
+def _end_when_told(lens: Lens) -> None:
+    """End at once at Ctrl+C: the thread that reads would keep the process until the next line comes in."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        lens.close()
+        os._exit(128 + number)
+
+    for told in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told, end)
 
 
 def make_http(lens: Lens, settings: Settings) -> Application:

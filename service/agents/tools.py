@@ -17,7 +17,10 @@ from service.web.openapi import parameters_of
 from service.web.parameters import MAX_PARAMETERS, query_fields, read_question
 
 SECTIONS = "sections"
-"""The one argument that only tools have: which of the sections of a long answer to give."""
+"""The one argument that only tools have: which sections of a long answer to give."""
+
+_ALWAYS = frozenset({*Answer.model_fields, "definitions"})
+"""What is given whatever sections are chosen: no figure goes without what it means."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Tool:
     @cached_property
     def sections(self) -> tuple[str, ...]:
         """The sections that its answer has beside what every answer has; none where that is only one."""
-        own = tuple(name for name in self.question.answered.model_fields if name not in Answer.model_fields)
+        own = tuple(name for name in self.question.answered.model_fields if name not in _ALWAYS)
         return own if len(own) > 1 else ()
 
     @cached_property

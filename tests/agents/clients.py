@@ -15,7 +15,7 @@ from typing import Any
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from mcp import Client, StdioServerParameters
-from mcp_types import CallToolResult, Tool
+from mcp.types import CallToolResult, Tool
 
 from tests.landscapes import ROOT
 
