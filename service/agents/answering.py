@@ -39,7 +39,7 @@ def answer_tool(lens: Lens, settings: Settings, tool: Tool, arguments: Mapping[s
     try:
         asked, sections = tool.read(arguments)
         shown = _kept(tool, ask(lens, tool.question, asked), sections)
-        text = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+        text = _written(shown)
         size = len(text.encode())
         if size > settings.agent_answer_bytes:
             raise _too_long(tool, asked, shown, size, settings.agent_answer_bytes)
@@ -69,12 +69,13 @@ def _texts(part: Any) -> Iterator[str]:
 def _too_long(tool: Tool, asked: Asked, shown: Mapping[str, Any], size: int, most: int) -> AnswerTooLong:
     """Return the refusal of an answer that is too long, with each way to make it shorter."""
     limit = f"a tool gives at most {most:,} at once (CAIRN_AGENT_ANSWER_BYTES)"
-    ways = " ".join(_ways(tool, asked, shown, _SAFE * most / size))
+    ways = " ".join(_ways(tool, asked, shown, size - most))
     return AnswerTooLong(f"The answer has {size:,} bytes; {limit}. {ways}".strip())
 
 
-def _ways(tool: Tool, asked: Asked, shown: Mapping[str, Any], share: float) -> Iterator[str]:
-    if isinstance(asked, PagedQuestion) and (fits := int(share * len(shown["items"]))):
+def _ways(tool: Tool, asked: Asked, shown: Mapping[str, Any], over: int) -> Iterator[str]:
+    """Say what makes an answer shorter that is so many bytes too long."""
+    if isinstance(asked, PagedQuestion) and (fits := _how_many_fit(shown["items"], over)) > 0:
         yield f"Ask with limit={fits} or less, and go on with `after`."
     filled = {name: shown[name] for name in tool.sections if shown.get(name)}
     if len(filled) > 1:
@@ -87,8 +88,18 @@ def _ways(tool: Tool, asked: Asked, shown: Mapping[str, Any], share: float) -> I
         yield f"These arguments narrow it: {', '.join(more)}."
 
 
+def _how_many_fit(items: Sequence[Any], over: int) -> int:
+    """Return how many items would fit if they were of one length; none or less where all else is too long already."""
+    size = _size_of(items)
+    return int(_SAFE * (size - over) * len(items) / size)
+
+
 def _size_of(part: Any) -> int:
-    return len(json.dumps(part, ensure_ascii=False).encode())
+    return len(_written(part).encode())
+
+
+def _written(part: Any) -> str:
+    return json.dumps(part, ensure_ascii=False, separators=(",", ":"))
 
 
 def _problem_of(error: Exception, tool: Tool, settings: Settings) -> Problem:

@@ -105,9 +105,8 @@ def _property(parameter: Mapping[str, Any], field: FieldInfo) -> dict[str, Any]:
         schema["examples"] = [parameter["example"]]
     extra = field.json_schema_extra
     if isinstance(extra, dict) and "vocabulary" in extra:
-        words = [word.word for word in load_schema().vocabularies[str(extra["vocabulary"])].words]
-        of_one = schema["items"] = dict(schema["items"]) if "items" in schema else schema
-        of_one["enum"] = words
+        words = {"enum": [word.word for word in load_schema().vocabularies[str(extra["vocabulary"])].words]}
+        schema |= {"items": {**schema["items"], **words}} if "items" in schema else words
     return schema
 
 

@@ -12,14 +12,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from pydantic import Field
 
 from graph_schema.schema import load_schema
 from service.agents.answering import Told, answer_tool
 from service.agents.tools import SECTIONS, Tool, load_tools
 from service.lens import Lens
-from service.questions.registry import load_questions
+from service.questions.answers import Answer, Asked
+from service.questions.registry import Question, load_questions
 from service.settings import Settings
-from service.stores.base import StoreAway
+from service.stores.base import Store, StoreAway
 from service.stores.sqlite import SqliteStore
 from tests.conftest import Landscape
 from tests.landscapes import ROOT, change_set, source
@@ -78,6 +80,23 @@ def test_what_a_tool_says_of_itself_begins_with_the_question(tool: Tool) -> None
 def test_a_closed_list_is_given_word_by_word() -> None:
     words = [word.word for word in load_schema().vocabularies["offer_forms"].words]
     assert TOOLS["support"].input_schema["properties"]["form"]["items"]["enum"] == words
+
+
+def test_a_closed_list_of_which_one_word_may_be_given_is_given_too() -> None:
+    class Asking(Asked):
+        """What may be asked."""
+
+        form: str | None = Field(
+            default=None, description="A form.", json_schema_extra={"vocabulary": "offer_forms"}
+        )
+
+    def answer_forms(store: Store, question: Asking) -> Answer:
+        """Which forms?"""
+        raise NotImplementedError
+
+    described = Tool(Question("forms", "/forms", answer_forms)).input_schema["properties"]["form"]
+    assert described["enum"][0] == load_schema().vocabularies["offer_forms"].words[0].word
+    assert json.loads(json.dumps(described)) == described
 
 
 def test_an_answer_of_one_part_has_no_sections() -> None:
