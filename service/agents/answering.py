@@ -75,7 +75,7 @@ def _too_long(tool: Tool, asked: Asked, shown: Mapping[str, Any], size: int, mos
 
 def _ways(tool: Tool, asked: Asked, shown: Mapping[str, Any], over: int) -> Iterator[str]:
     """Say what makes an answer shorter that is so many bytes too long."""
-    if isinstance(asked, PagedQuestion) and (fits := _how_many_fit(shown["items"], over)) > 0:
+    if isinstance(asked, PagedQuestion) and (fits := _how_many_fit(shown, over)) > 0:
         yield f"Ask with limit={fits} or less, and go on with `after`."
     filled = {name: shown[name] for name in tool.sections if shown.get(name)}
     if len(filled) > 1:
@@ -88,10 +88,10 @@ def _ways(tool: Tool, asked: Asked, shown: Mapping[str, Any], over: int) -> Iter
         yield f"These arguments narrow it: {', '.join(more)}."
 
 
-def _how_many_fit(items: Sequence[Any], over: int) -> int:
-    """Return how many items would fit if they were of one length; none or less where all else is too long already."""
-    size = _size_of(items)
-    return int(_SAFE * (size - over) * len(items) / size)
+def _how_many_fit(shown: Mapping[str, Any], over: int) -> int:
+    """Return how many items would fit, were they of one length with as many sources; else none, or less."""
+    size = _size_of(shown["items"]) + _size_of(shown["sources"])
+    return int(_SAFE * (size - over) * len(shown["items"]) / size)
 
 
 def _size_of(part: Any) -> int:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -31,12 +32,13 @@ def arguments_of(question: Question) -> dict[str, str]:
 
 
 def in_two_calls(agent: Agent, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Return an answer as an agent gets it: where the whole is too long, by the first section that it is told of."""
+    """Return an answer as an agent gets it: where the whole is too long, by the shortest section that it is told of."""
     told = agent.call(name, **arguments)
     if told.is_error:
         assert told.structured_content["type"] == "/docs/errors#answer-too-long", text_of(told)
-        first = text_of(told).split("their bytes: ")[1].split(" ")[0]
-        return agent.ask(name, sections=[first], **arguments)
+        sizes = re.findall(r"(\w+) \(([\d,]+)\)[,.]", text_of(told).split("their bytes: ")[1])
+        section, _ = min(sizes, key=lambda size: int(size[1].replace(",", "")))
+        return agent.ask(name, sections=[section], **arguments)
     return agent.ask(name, **arguments)
 
 
