@@ -88,11 +88,17 @@ def load(
     dry_run: Annotated[
         bool, Parameter(negative=(), help="Say what would change, and change nothing.")
     ] = False,
+    older: Annotated[
+        bool,
+        Parameter(negative=(), help="Load it even where a newer edition of the package was loaded last."),
+    ] = False,
     data: Annotated[Path | None, Parameter(help="The folder of the data file.")] = None,
 ) -> None:
     """Make the landscape follow a package of tables; nothing is applied unless all of it is well.
 
     What differs from its last load is changed, rows that are gone are ended, and what was changed here stays.
+    An edition older than the one loaded last is refused unless --older is given: ids that are ended are never
+    used again.
     """
     settings = _settings(data)
     with opened(settings, seed=False, tell=_tell) as store, _progress() as progress:
@@ -102,7 +108,7 @@ def load(
             progress.update(task, completed=done, total=total)
 
         found = read_seed() if package is None else read_package(package)
-        report = load_package(store, found, progress=show, dry_run=dry_run)
+        report = load_package(store, found, progress=show, dry_run=dry_run, older=older)
     _render_findings(report.findings)
     for kept in report.kept:
         print(kept)

@@ -12,8 +12,8 @@ from graph_schema.checks import Checked, check_tables
 from graph_schema.findings import Finding, has_errors
 from graph_schema.records import ChangeSet, Package
 from graph_schema.schema import load_schema
-from service.editions import find_editions, is_newer
-from service.packages import LoadedPackage, PackageUnreadable, read_package, read_seed
+from service.editions import Editions, find_editions, is_newer
+from service.packages import DESCRIPTOR, LoadedPackage, PackageUnreadable, read_package, read_seed
 from service.stores.base import ChangeRefused, ChangeSetReused, Revision, StaleRevision, Store
 from service.stores.reads import get_all, get_fates, read_changes
 from service.synchronising import Kept, Plan, make_plan
@@ -88,7 +88,7 @@ class LoadReport:
     def _remarks(self) -> str:
         said = []
         if is_newer(self.last_version, self.package.version):
-            said.append(f" It is older than {self.last_version}, which was loaded before.")
+            said.append(f" It is older than {self.last_version}, which was loaded last.")
         if self.kept:
             said.append(f" {_counted(len(self.kept), 'difference')} made here kept.")
         warnings = sum(finding.severity == "warning" for finding in self.findings)
@@ -103,11 +103,17 @@ def check_package(package: LoadedPackage, store: Store | None = None) -> tuple[F
 
 
 def load_package(
-    store: Store, package: LoadedPackage, *, progress: Progress | None = None, dry_run: bool = False
+    store: Store,
+    package: LoadedPackage,
+    *,
+    progress: Progress | None = None,
+    dry_run: bool = False,
+    older: bool = False,
 ) -> LoadReport:
     """Load a package whole, or find why not. Loading it twice equals loading it once.
 
-    With `dry_run` nothing is changed. Raises `StoreError` where the store itself cannot take it.
+    With `dry_run` nothing is changed. An edition older than the one loaded last is refused unless `older` says
+    that it is meant: what only the newer one holds is ended, and no id is ever used again. Raises `StoreError` where the store itself cannot take it.
     """
     tell = progress or (lambda _done, _total: None)
     size = sum(len(content) for content in package.tables.values())
@@ -115,7 +121,7 @@ def load_package(
     checked, findings = _check(package, store, steps)
     report = LoadReport(Package(name=package.name, version=package.version), findings)
     if not report.refused:
-        report = _synchronise(store, package, checked, report, dry_run)
+        report = _synchronise(store, package, checked, report, dry_run, older)
     tell(2 * size, 2 * size)
     return report
 
@@ -133,7 +139,7 @@ def load_seed(store: Store) -> Revision:
 
 
 def _synchronise(
-    store: Store, package: LoadedPackage, checked: Checked, report: LoadReport, dry_run: bool
+    store: Store, package: LoadedPackage, checked: Checked, report: LoadReport, dry_run: bool, older: bool
 ) -> LoadReport:
     """Work out what is to change and change it; done anew where the landscape has moved on meanwhile."""
     in_order = checked.records()
@@ -143,6 +149,7 @@ def _synchronise(
     for tries_left in reversed(range(_TRIES)):
         editions = find_editions(store, package.name)
         plan, found = make_plan(store, checked.schema, package.name, records, places, editions)
+        found = found if older else (*found, *_refused_as_older(package, editions))
         planned = replace(
             report,
             findings=(*report.findings, *found),
@@ -161,6 +168,19 @@ def _synchronise(
             if not tries_left:
                 raise
     raise AssertionError("the last try returns or raises")
+
+
+def _refused_as_older(package: LoadedPackage, editions: Editions) -> tuple[Finding, ...]:
+    """Return the finding that keeps out an edition older than the one loaded last."""
+    last = editions.last_version
+    if not is_newer(last, package.version):
+        return ()
+    message = f"This edition, {package.version}, is older than {last}, which was loaded last."
+    advice = (
+        f"Load {last} or a newer one. To go back all the same, say --older: what only {last} holds is then "
+        "ended for good."
+    )
+    return (Finding(DESCRIPTOR, None, "version", package.version, "error", message, advice),)
 
 
 def _applied(

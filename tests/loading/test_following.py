@@ -266,13 +266,37 @@ def test_what_names_a_merged_record_is_no_difference(store: Store, load: Load, c
     assert (kept(report), counted(report)) == ([], (0, 0, 0))
 
 
-def test_an_older_edition_may_be_loaded_and_is_said_to_be_one(store: Store, tmp_path: Path) -> None:
-    for version in ("2026.2", "2026.10", "2026.9"):
+@pytest.fixture
+def edition(store: Store, tmp_path: Path) -> Load:
+    """Load the edition of a version, in which the council is called after it."""
+
+    def load_edition(version: str, **how: bool) -> LoadReport:
         tables = {**TABLES, "bodies.csv": with_name(f"Fife Council {version}")}
         package = read_package(make_folder(tmp_path / version, tables, version=version))
-        report = load_package(store, package)
-    assert "It is older than 2026.10, which was loaded before." in report.summary
+        return load_package(store, package, **how)
+
+    return load_edition
+
+
+def test_an_older_edition_is_refused_and_both_versions_are_named(store: Store, edition: Load) -> None:
+    for version in ("2026.2", "2026.10"):
+        assert edition(version).applied
+    before = store.revision()
+    for report in (edition("2026.9"), edition("2026.9", dry_run=True)):
+        found = [f for f in report.findings if f.severity == "error"]
+        assert [(f.file, f.column, f.value) for f in found] == [("datapackage.json", "version", "2026.9")]
+        assert found[0].message == "This edition, 2026.9, is older than 2026.10, which was loaded last."
+        assert "--older" in found[0].advice
+        assert report.summary.startswith("Nothing of fife 2026.9 was loaded")
+    assert (store.revision(), council(store).label) == (before, "Fife Council 2026.10")
+
+
+def test_an_older_edition_that_is_meant_is_loaded_and_said_to_be_one(store: Store, edition: Load) -> None:
+    edition("2026.10")
+    report = edition("2026.9", older=True)
+    assert "It is older than 2026.10, which was loaded last." in report.summary
     assert council(store).label == "Fife Council 2026.9"
+    assert edition("2026.10").applied, "the newer one is newer than the one loaded last"
 
 
 def test_a_load_that_the_landscape_outruns_is_worked_out_anew(
