@@ -62,13 +62,15 @@ class Rows:
         return column in self.table.header
 
 
-def check_cells(schema: Schema, rows: Rows, today: date, findings: Findings) -> None:
-    """Note what is wrong with the cells of a type's rows, each on its own."""
+def check_cells(schema: Schema, rows: Rows, today: date, findings: Findings) -> Iterator[int]:
+    """Note what is wrong with the cells of a type's rows, each on its own, and yield now and then how many were looked at."""
     columns = list(_columns(schema, rows, today, findings))
     title = rows.type_.title if isinstance(rows.type_, NodeType) and rows.has(rows.type_.title) else None
     dated = rows.has("valid_from") and rows.has("valid_to")
     spread: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
+    for done, row in enumerate(rows):
+        if done % _TOLD_ROWS == 0:
+            yield done
         for column, faults_of in columns:
             value = row.cells[column]
             for fault in faults_of(value):
@@ -84,6 +86,8 @@ def check_cells(schema: Schema, rows: Rows, today: date, findings: Findings) -> 
 
 
 FaultFinder = Callable[[str], Iterable[Fault]]
+
+_TOLD_ROWS = 10_000
 
 _REMEMBERED = 1_000
 """How many values of a column are remembered with their faults; closed lists, dates and most references fit in."""

@@ -64,12 +64,12 @@ def check_tables(
     *,
     known: Known | None = None,
     today: date | None = None,
-    read: Callable[[str], None] = lambda _file: None,
+    tell: Callable[[float], None] = lambda _share: None,
 ) -> Checked:
     """Return all that is wrong with the tables of a package, by file name.
 
     `known` tells which records stand already, so that a package may add to a landscape; `today` is the day
-    after which a day that must have come has not; `read` is called with the name of each file once it is read.
+    after which a day that must have come has not; `tell` is called with the share of the rows whose cells were looked at.
     """
     findings = Findings()
     types: dict[str, list[NodeType | LineType]] = {}
@@ -86,10 +86,13 @@ def check_tables(
     for file, content in tables.items():
         if file in types:
             all_rows += _read(schema, file, types[file], content, findings)
-            read(file)
     all_rows.sort(key=lambda rows: list(schema.types).index(rows.type_.name))
+    whole, done = max(1, sum(rows.table.length for rows in all_rows)), 0
     for rows in all_rows:
-        check_cells(schema, rows, today or date.today(), findings)  # noqa: DTZ011  # a day of the world, by the clock here
+        day = today or date.today()  # noqa: DTZ011  # a day of the world, by the clock here
+        for row in check_cells(schema, rows, day, findings):
+            tell((done + row) / whole)
+        done += rows.table.length
     register = _check_joins(schema, all_rows, known, findings)
     return Checked(schema, findings.listed(), tuple(all_rows), register)
 

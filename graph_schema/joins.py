@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeVar
 
 from graph_schema.cells import Row, Rows
@@ -31,7 +31,7 @@ def named_columns(schema: Schema, rows: Rows) -> Iterator[tuple[str, tuple[str, 
 def find_misfits(schema: Schema, rows: Rows, register: Register) -> set[str]:
     """Return the ids that rows name although the package does not hold them, or not as a type that may stand there."""
     columns = [
-        (column, _remembering(several, lambda id_, types=types: _misfit(id_, types, register)))
+        (column, _remembering(several, partial(_misfit, types, register)))
         for column, types, several in named_columns(schema, rows)
     ]
     return {id_ for row in rows for column, misfits in columns for id_ in misfits(row.cells[column])}
@@ -53,7 +53,7 @@ def _remembering(several: bool, look: Callable[[str], T | None]) -> Callable[[st
     return found
 
 
-def _misfit(id_: str, types: Sequence[str], register: Register) -> str | None:
+def _misfit(types: Sequence[str], register: Register, id_: str) -> str | None:
     fits = register.type_of(id_) in types or (KIND in types and id_ in register.kinds)
     return None if fits else id_
 
@@ -61,10 +61,7 @@ def _misfit(id_: str, types: Sequence[str], register: Register) -> str | None:
 def check_references(schema: Schema, rows: Rows, register: Register, findings: Findings) -> None:
     """Note each id that names no record, or one of a type that may not stand there."""
     columns = [
-        (
-            column,
-            _remembering(several, lambda id_, types=types: _reference_fault(schema, id_, types, register, findings)),
-        )
+        (column, _remembering(several, partial(_reference_fault, schema, types, register, findings)))
         for column, types, several in named_columns(schema, rows)
     ]
     for row in rows:
@@ -74,9 +71,9 @@ def check_references(schema: Schema, rows: Rows, register: Register, findings: F
 
 
 def _reference_fault(
-    schema: Schema, id_: str, types: Sequence[str], register: Register, findings: Findings
+    schema: Schema, types: Sequence[str], register: Register, findings: Findings, id_: str
 ) -> Fault | None:
-    if _misfit(id_, types, register) is None:
+    if _misfit(types, register, id_) is None:
         return None
     found = register.type_of(id_)
     wanted = " or ".join(_a(name) for name in types)

@@ -63,7 +63,9 @@ class Register:
             if type_ is None:
                 numbers[id_] = row.number
                 if id_ in self.kinds:
-                    fault = Fault(f"The id {id_} is the name of a kind.", "Choose another: lines name kinds so.")
+                    fault = Fault(
+                        f"The id {id_} is the name of a kind.", "Choose another: lines name kinds so."
+                    )
                     findings.add(rows.file, row.number, "id", id_, fault)
             elif self._files[type_] == rows.file:
                 again[self._numbers[type_][id_]].append(row)
@@ -103,6 +105,8 @@ def _say_again(rows: Rows, again: dict[int, list[Row]], findings: Findings) -> N
             fault = (
                 Fault(f"Row {row.number} repeats row {earlier.number}.", "Remove it.")
                 if row.cells == earlier.cells
-                else Fault(f"The id {id_} stands already in row {earlier.number}.", "Give it an id of its own.")
+                else Fault(
+                    f"The id {id_} stands already in row {earlier.number}.", "Give it an id of its own."
+                )
             )
             findings.add(rows.file, row.number, "id", id_, fault)

@@ -55,7 +55,9 @@ class Table:
     def __iter__(self) -> Iterator[tuple[int, Cells]]:
         """Yield each row that can be used, as long as the header, with its number."""
         if self.length:
-            records = _Records(self.file, self.content, Findings())  # what is wrong was found at the first reading
+            records = _Records(
+                self.file, self.content, Findings()
+            )  # what is wrong was found at the first reading
             yield from ((number, cells) for number, cells in records if _is_usable(self.header, cells))
 
 
@@ -137,7 +139,9 @@ class _Records:
         number = 0
         with self._open() as text:
             try:
-                for number, cells in enumerate(csv.reader(text, strict=True), 1):  # read below, after the loop broke
+                for number, cells in enumerate(
+                    csv.reader(text, strict=True), 1
+                ):  # read below, after the loop broke
                     yield number, cells
             except csv.Error:
                 # Too long a cell or a broken quote: the slow reading from the start says where, and goes on behind it.

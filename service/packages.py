@@ -16,8 +16,9 @@ import zipfile
 import zlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
@@ -56,7 +57,7 @@ class KeptFile:
     """A file of a package, kept aside: it stays as it was read, and is gone when nobody uses it any more."""
 
     def __init__(self, name: str, source: IO[bytes], budget: "_Budget") -> None:
-        self._kept = tempfile.SpooledTemporaryFile(_HELD_BYTES)
+        self._kept = tempfile.SpooledTemporaryFile(_HELD_BYTES)  # noqa: SIM115  # closed below, when nobody uses it
         weakref.finalize(self, self._kept.close)
         self.size = 0
         while piece := source.read(_PIECE_BYTES):
@@ -138,8 +139,8 @@ def read_package(path: Path) -> LoadedPackage:
 
 def read_seed() -> LoadedPackage:
     """Return the package that is shipped with Cairn."""
-    found = {entry.name: entry.open for entry in files("seed_data").iterdir() if _is_wanted(entry.name)}
-    return _make_package(_keep(found))
+    entries = [entry for entry in files("seed_data").iterdir() if _is_wanted(entry.name)]
+    return _make_package(_keep({entry.name: partial(_open, entry) for entry in entries}))
 
 
 def _is_wanted(name: str) -> bool:
@@ -164,12 +165,16 @@ class _Budget:
             )
 
 
-def _keep(found: Mapping[str, Callable[[str], IO[Any]]]) -> dict[str, KeptFile]:
+def _open(entry: Traversable) -> IO[bytes]:
+    return entry.open("rb")
+
+
+def _keep(found: Mapping[str, Callable[[], IO[bytes]]]) -> dict[str, KeptFile]:
     """Return the files that were found, by name and what opens each to be read once."""
     budget = _Budget()
     kept = {}
     for name, open_ in found.items():
-        with open_("rb") as file:
+        with open_() as file:
             kept[name] = KeptFile(name, file, budget)
     return kept
 
@@ -185,7 +190,7 @@ def _read_folder(folder: Path) -> dict[str, KeptFile]:
             )
         if not entry.is_file():  # a pipe would never end
             raise PackageUnreadable(f"{entry.name} is not a file.")
-    return _keep({entry.name: entry.open for entry in sorted(entries)})
+    return _keep({entry.name: partial(_open, entry) for entry in sorted(entries)})
 
 
 def _read_zip(path: Path) -> dict[str, KeptFile]:
@@ -195,9 +200,7 @@ def _read_zip(path: Path) -> dict[str, KeptFile]:
             _refuse_many(entries)
             for entry in entries:
                 _refuse_unsafe(entry)
-            return _keep(
-                {name: lambda _mode, e=entry: archive.open(e) for name, entry in _at_root(entries).items()}
-            )
+            return _keep({name: partial(archive.open, entry) for name, entry in _at_root(entries).items()})
     except _ZIP_FAULTS as error:
         raise PackageUnreadable(
             f"{path.name} cannot be read as a zip ({error}). Give the folder or zip of a package."

@@ -1,10 +1,10 @@
-"""What the SQLite store does inside a write transaction: reading for `work_out`, writing its effect."""
+"""What the SQLite store does inside a write transaction: reading for `carry_out`, writing its effect."""
 
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 
-from graph_schema.records import AnyRecord, Line, Node, Put, sort_key
+from graph_schema.records import AnyRecord, Line, Node, sort_key
 from graph_schema.references import references_of
 from graph_schema.schema import Schema
 from service.stores.applying import Effect, is_structural
@@ -18,7 +18,7 @@ STATED, IMPLIED, EXPANDED = 0, 1, 2
 
 
 class SqliteReader:
-    """The landscape as one connection sees it, for `work_out`."""
+    """The landscape as one connection sees it, for `carry_out`."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -53,28 +53,36 @@ class SqliteReader:
         return [record_from(row[0]) for row in self._connection.execute(SQL[name], bound)]
 
 
-def write_effect(connection: sqlite3.Connection, effect: Effect, revision: int, schema: Schema) -> None:
-    """Write what a change-set does, the log included, in the transaction at hand."""
-    _delete(connection, effect.removals)
-    _write(connection, effect.stated, STATED, schema)
-    _write(connection, effect.implied, IMPLIED, schema)
-    _write(connection, effect.expanded, EXPANDED, schema)
-    connection.executemany(
-        "INSERT INTO fates VALUES (?, ?, ?, ?, ?)",
-        (
-            (g.record.id, "removed" if g.into is None else "merged", g.into, revision, g.reason)
-            for g in effect.gone
-        ),
-    )
-    types = {gone.record.id: gone.record.type for gone in effect.gone}
-    rows = []
-    for position, operation in enumerate(effect.logged):
-        if isinstance(operation, Put):
-            of = (operation.record.id, operation.record.type)
-        else:
-            of = (operation.id, types[operation.id])
-        rows.append((revision, position, *of, operation_text(operation)))
-    connection.executemany("INSERT INTO changes VALUES (?, ?, ?, ?, ?)", rows)
+class SqliteDraft(SqliteReader):
+    """The landscape in a write transaction, which is written as the change is worked out; see `Draft`."""
+
+    def __init__(self, connection: sqlite3.Connection, revision: int, schema: Schema) -> None:
+        super().__init__(connection)
+        self._revision = revision
+        self._schema = schema
+        self._logged = 0
+
+    def write(self, effect: Effect) -> None:
+        """Write what some operations do, the log included."""
+        _delete(self._connection, effect.removals)
+        _write(self._connection, effect.stated, STATED, self._schema)
+        _write(self._connection, effect.implied, IMPLIED, self._schema)
+        _write(self._connection, effect.expanded, EXPANDED, self._schema)
+        self._connection.executemany(
+            "INSERT INTO fates VALUES (?, ?, ?, ?, ?)",
+            (
+                (g.record.id, "removed" if g.into is None else "merged", g.into, self._revision, g.reason)
+                for g in effect.gone
+            ),
+        )
+        self._connection.executemany(
+            "INSERT INTO changes VALUES (?, ?, ?, ?, ?)",
+            (
+                (self._revision, position, id_, type_, operation_text(operation))
+                for position, (id_, type_, operation) in enumerate(effect.logged, self._logged)
+            ),
+        )
+        self._logged += len(effect.logged)
 
 
 def _delete(connection: sqlite3.Connection, ids: Collection[str]) -> None:
