@@ -50,11 +50,9 @@ def implied_lines(record: AnyRecord, schema: Schema) -> tuple[Line, ...]:
     """Return the lines that follow from the references of one node, in the order of its properties."""
     if isinstance(record, Line) or record.type not in schema.nodes:
         return ()
-    properties = schema.nodes[record.type].properties.values()
     return tuple(
         _implied(record, property_, target, position)
-        for property_ in properties
-        if property_.line is not None
+        for property_ in schema.nodes[record.type].implying
         for position, target in enumerate(_targets(record, property_))
     )
 

@@ -39,6 +39,6 @@ def renamed(record: AnyRecord, names: Mapping[str, str], schema: Schema) -> AnyR
 
 
 def _reference_names(record: AnyRecord, schema: Schema) -> Iterator[str]:
-    for property_ in schema.type(record.type).properties.values():
-        if property_.value in {"reference", "references"} and property_.name in record.properties:
-            yield property_.name
+    for name in schema.type(record.type).naming:
+        if name in record.properties:
+            yield name

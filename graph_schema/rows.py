@@ -33,7 +33,7 @@ def record_of(schema: Schema, type_name: str, row: Mapping[str, str]) -> AnyReco
     Raises pydantic's ValidationError or ValueError where a cell cannot be read; `graph_schema.checks` says which.
     """
     type_ = schema.type(type_name)
-    row = {column: read_harmless(cell) for column, cell in row.items()}
+    row = {column: read_harmless(cell) if cell[:1] == "'" else cell for column, cell in row.items()}
     stated = {
         "id": _id_of(type_, row),
         "type": type_name,

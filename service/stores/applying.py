@@ -256,8 +256,10 @@ class _Work:
         for some in batches(sorted(self.named), _AT_ONCE):
             missing |= set(some) - {*self.draft.get_stated(some), *self.draft.get_derived(some)}
         for record in self.draft.find_naming(missing) if missing else ():
-            left = sorted(references_of(record, self.schema) & missing)
-            raise DanglingReference(f"{record.id} names {left[0]}, which does not stand in the record")
+            left = min(references_of(record, self.schema) & missing)
+            if left in self.gone:
+                raise DanglingReference(f"{left} cannot go: {record.id} names it")
+            raise DanglingReference(f"{record.id} names {left}, which does not stand in the record")
 
 
 def _sort(record: AnyRecord) -> str:
