@@ -156,10 +156,10 @@ def _synchronise(
     """Work out what is to change while it is changed; done anew where the landscape has moved on meanwhile."""
     for tries_left in reversed(range(_TRIES)):
         editions = find_editions(store, package.name)
+        too_old = () if older else _refused_as_older(package, editions)
+        if too_old:
+            return replace(report, findings=(*report.findings, *too_old))
         report = replace(report, last_version=editions.last_version)
-        refused = () if older else _refused_as_older(package, editions)
-        if refused:
-            return replace(report, findings=(*report.findings, *refused))
         following = Following(store, checked, package.name, editions, compared)
         try:
             revision = None if dry_run else store.apply(_change_set(package, editions.newest), following)

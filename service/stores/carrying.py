@@ -31,23 +31,15 @@ def carry_forward(path: Path, tell: Callable[[str], object] = lambda _said: None
     the file is then as it was.
     """
     with contract_errors(path):
-        if _may_be_older(path):
+        if path.exists():
+            # Even a look is taken alone: SQLite finds a file's journal by its name, and whoever opened the old file
+            # just before the new one took that name would roll the new one's journal back into the old one.
             with _alone(path.with_name(f"{path.name}.lock")):
-                if _is_older(path):  # else another process has done it meanwhile
+                if _is_older(path):
                     _carry(path, tell)
 
 
-def _may_be_older(path: Path) -> bool:
-    """Tell whether a file needs a closer look, alone: it is older, or somebody is at work on it."""
-    try:
-        return _is_older(path)
-    except sqlite3.OperationalError:
-        return True
-
-
 def _is_older(path: Path) -> bool:
-    if not path.exists():
-        return False
     with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
         return 0 < version_of(connection) < SCHEMA_VERSION
 
@@ -59,6 +51,7 @@ def _alone(lock: Path) -> Iterator[None]:
     The empty file stays: whoever waits for it while it was taken away would wait for nothing.
     """
     with closing(sqlite3.connect(lock, timeout=_PATIENCE_SECONDS, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = MEMORY")  # a kill would leave an empty journal beside it
         connection.execute("BEGIN EXCLUSIVE")
         yield
 

@@ -10,18 +10,20 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.editions import install, make_edition
 from tests.landscapes import ROOT, SEED, SHARED
 
 _BROKEN = SHARED / "conformance" / "broken_csv"
 
 
 def _cairn(
-    *arguments: str, data: Path, env: dict[str, str] | None = None
+    *arguments: str, data: Path, env: dict[str, str] | None = None, folder: Path = ROOT
 ) -> subprocess.CompletedProcess[str]:
+    """Run a command; a `seed_data` in the folder in which it runs is taken for the installed one."""
     settings = {"CAIRN_DATA": str(data), "COLUMNS": "100", "NO_COLOR": "1", **(env or {})}
     return subprocess.run(
         [sys.executable, "-m", "service.cli", *arguments],
-        cwd=ROOT,
+        cwd=folder,
         env={**os.environ, **settings},
         capture_output=True,
         text=True,
@@ -187,6 +189,45 @@ def test_serving_says_how_needs_are_read(data: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:  # so that serving ends by itself
         served = _cairn("serve", "--port", str(taken.getsockname()[1]), data=data)
     assert "Needs are read by words alone." in served.stderr
+
+
+def _serve(installed: Path, data: Path) -> str:
+    """Serve with another seed installed until it would answer, and return what was said."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        served = _cairn("serve", "--port", port, data=data, folder=installed)
+    assert "Cairn answers at" in served.stderr
+    return served.stderr
+
+
+def test_serving_follows_a_newer_seed_and_says_how_much_changed(tmp_path: Path) -> None:
+    older, newer = tmp_path / "older", tmp_path / "newer"
+    install(older, {"a": "A", "b": "B", "c": "C"}, "1")
+    install(newer, {"a": "A", "b": "Renamed", "d": "D", "e": "E"}, "2")
+    assert "Loaded" not in _serve(older, tmp_path), "the first load is no news"
+    assert "as revision 2: 5 records, 2 new, 1 changed and 1 ended." in _serve(newer, tmp_path)
+    assert "revision" not in _serve(newer, tmp_path), "an equal seed makes no revision"
+    told = _serve(older, tmp_path)
+    assert "Data of 2 were loaded before; those installed, of 1, are older and stay out." in told
+    install(newer, {"a": ""}, "3")
+    assert "Nothing of bodies-of-a-test 3 was loaded" in _serve(newer, tmp_path)
+    install(newer, {"a": "A"}, "2")
+    assert "both are called 2. `cairn load` takes them in." in _serve(newer, tmp_path)
+    asked = _cairn("ask", "changes", "--json", data=tmp_path)
+    assert json.loads(asked.stdout)["landscape"]["revision"] == 2
+
+
+def test_an_older_edition_is_refused_unless_it_is_meant(tmp_path: Path) -> None:
+    older = make_edition(tmp_path / "1", {"a": "A"}, "1")
+    newer = make_edition(tmp_path / "2", {"a": "A", "b": "B"}, "2")
+    assert _cairn("load", str(newer), data=tmp_path).returncode == 0
+    refused = _cairn("load", str(older), data=tmp_path)
+    assert refused.returncode == 1
+    assert "This edition, 1, is older than 2, which was loaded last." in refused.stderr
+    assert "--older" in refused.stderr
+    meant = _cairn("load", str(older), "--older", data=tmp_path)
+    assert meant.returncode == 0
+    assert "as revision 2: 2 records, 0 new, 0 changed and 1 ended." in meant.stdout
 
 
 def test_a_model_that_nobody_knows_is_named_and_ends_serving(data: Path) -> None:

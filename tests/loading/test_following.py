@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -270,7 +271,7 @@ def test_what_names_a_merged_record_is_no_difference(store: Store, load: Load, c
 def edition(store: Store, tmp_path: Path) -> Load:
     """Load the edition of a version, in which the council is called after it."""
 
-    def load_edition(version: str, **how: bool) -> LoadReport:
+    def load_edition(version: str, **how: Any) -> LoadReport:
         tables = {**TABLES, "bodies.csv": with_name(f"Fife Council {version}")}
         package = read_package(make_folder(tmp_path / version, tables, version=version))
         return load_package(store, package, **how)
