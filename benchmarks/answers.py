@@ -26,7 +26,7 @@ from service.opening import opened
 from service.questions.support import SupportQuestion, answer_support, understand
 from service.settings import Settings
 from service.stores.sqlite_file import SQL
-from service.stores.sqlite_rows import bound_offers
+from service.stores.sqlite_offers import bound_offers
 from service.words import words_for
 
 QUESTION = "/api/v1/support?topic=evaluation&area=Fife&for=ijb-fife"

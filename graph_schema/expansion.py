@@ -48,13 +48,25 @@ def may_expand(line: Line, schema: Schema) -> bool:
 
 def implied_lines(record: AnyRecord, schema: Schema) -> tuple[Line, ...]:
     """Return the lines that follow from the references of one node, in the order of its properties."""
+    return tuple(_implied(*implied) for implied in _implications(record, schema))
+
+
+def implied_ids(record: AnyRecord, schema: Schema) -> Iterator[str]:
+    """Give the ids of the lines that follow from one node."""
+    for node, property_, target, _ in _implications(record, schema):
+        yield _implied_id(node, property_, target)
+
+
+def _implications(record: AnyRecord, schema: Schema) -> Iterator[tuple[Node, Property, str, int]]:
     if isinstance(record, Line) or record.type not in schema.nodes:
-        return ()
-    return tuple(
-        _implied(record, property_, target, position)
-        for property_ in schema.nodes[record.type].implying
-        for position, target in enumerate(_targets(record, property_))
-    )
+        return
+    for property_ in schema.nodes[record.type].implying:
+        for position, target in enumerate(_targets(record, property_)):
+            yield record, property_, target, position
+
+
+def _implied_id(record: Node, property_: Property, target: str) -> str:
+    return f"{record.id}.{property_.line}.{target}"
 
 
 def _targets(record: Node, property_: Property) -> Iterator[str]:
@@ -68,7 +80,7 @@ def _targets(record: Node, property_: Property) -> Iterator[str]:
 def _implied(record: Node, property_: Property, target: str, position: int) -> Line:
     start, end = (target, record.id) if property_.reversed else (record.id, target)
     return Line(
-        id=f"{record.id}.{property_.line}.{target}",
+        id=_implied_id(record, property_, target),
         type=str(property_.line),
         from_id=start,
         to_id=end,

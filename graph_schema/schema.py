@@ -128,7 +128,6 @@ class RecordType(Frozen):
     def _frozen(cls, properties: Mapping[str, Property]) -> Mapping[str, Property]:
         return MappingProxyType(dict(properties))
 
-
     @cached_property
     def naming(self) -> tuple[str, ...]:
         """The properties that name other records."""

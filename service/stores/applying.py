@@ -4,11 +4,12 @@
 operations at a time: a change-set may be larger than memory.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from graph_schema.expansion import STRUCTURE_TYPES, expand, implied_lines, may_expand
+from graph_schema.expansion import STRUCTURE_TYPES, expand, implied_ids, implied_lines, may_expand
 from graph_schema.records import AnyRecord, Line, Merge, Node, Operation, Put
 from graph_schema.references import references_of, renamed
 from graph_schema.schema import Schema
@@ -34,7 +35,7 @@ class Effect:
 
     stated: Sequence[AnyRecord] = ()
     implied: Sequence[Line] = ()
-    """Lines that follow from a property of one node."""
+    """Lines that follow from a property of one node; those of offers are left to the store, which may keep them or not."""
     expanded: Sequence[AnyRecord] = ()
     """Posts and lines made from what is stated for a kind of body."""
     gone: Sequence[Gone] = ()
@@ -180,22 +181,23 @@ class _Work:
         self, puts: Mapping[str, AnyRecord], before: Mapping[str, AnyRecord], logged: Sequence[Logged] = ()
     ) -> None:
         """Write records with the lines that follow from them, in place of those that followed before."""
-        made = {line.id: line for record in puts.values() for line in implied_lines(record, self.schema)}
         replaced = [before[id_] for id_ in puts if id_ in before]
-        old = {line.id: line for record in replaced for line in implied_lines(record, self.schema)}
+        made, implied = self._implied_by(puts.values())
+        old, _ = self._implied_by(replaced)
         self._refuse_clashes(made, puts)
-        self._note([*puts.values(), *made.values(), *replaced, *old.values()])
         for record in puts.values():
             self.named |= references_of(record, self.schema)
         self.logged = self.logged or bool(logged)
-        left = sorted(set(old) - set(made))
         if puts or logged:
-            self.draft.write(
-                Effect(stated=[*puts.values()], implied=[*made.values()], removals=left, logged=logged)
-            )
+            left = sorted(old - made)
+            self.draft.write(Effect(stated=[*puts.values()], implied=implied, removals=left, logged=logged))
 
-    def _note(self, touched: Iterable[AnyRecord]) -> None:
-        self.reshaped = self.reshaped or any(is_structural(record, self.schema) for record in touched)
+    def _implied_by(self, records: Collection[AnyRecord]) -> tuple[set[str], list[Line]]:
+        """Return the ids of the lines that follow from records and, but for those of offers, the lines themselves."""
+        ids = {id_ for record in records for id_ in implied_ids(record, self.schema)}
+        lines = [line for r in records if r.type != "offer" for line in implied_lines(r, self.schema)]
+        self.reshaped = self.reshaped or any(is_structural(r, self.schema) for r in (*records, *lines))
+        return ids, lines
 
     def _refuse_clashes(self, derived: Collection[str], puts: Collection[str]) -> None:
         """Refuse a change by which a record that follows from others would take a stated one's id."""
@@ -227,9 +229,8 @@ class _Work:
 
     def end(self) -> None:
         """Take away what is gone with what followed from it, and write what follows from the landscape as a whole."""
-        old = [line for gone in self.gone.values() for line in implied_lines(gone.record, self.schema)]
-        self._note([*(gone.record for gone in self.gone.values()), *old])
-        away = {*self.gone, *(line.id for line in old)}
+        old, _ = self._implied_by([gone.record for gone in self.gone.values()])
+        away = {*self.gone, *old}
         expanded = self._expand(away) if self.reshaped else {}
         self._refuse_clashes(expanded, ())
         if away or expanded or self.expanded_gone:
@@ -311,8 +312,13 @@ class HeldDraft:
 
     def get_derived(self, ids: Collection[str]) -> Mapping[str, AnyRecord]:
         """See `Reader.get_derived`."""
-        held = {**self._implied, **self._expanded} if ids else {}
-        return self._left(self._reader.get_derived(ids)) | {id_: held[id_] for id_ in ids if id_ in held}
+        held = {id_: record for id_ in ids if (record := self._derived(id_)) is not None}
+        return self._left(self._reader.get_derived(ids)) | held
+
+    def _derived(self, id_: str) -> AnyRecord | None:
+        stated = (self._stated.get(id_[: point.start()]) for point in re.finditer(r"\.", id_))
+        implied = (line for record in stated if record for line in implied_lines(record, self._schema))
+        return self._expanded.get(id_) or next((line for line in implied if line.id == id_), None)
 
     def get_fates(self, ids: Collection[str]) -> Mapping[str, Fate]:
         """See `Reader.get_fates`."""

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
+from graph_schema.expansion import implied_lines
 from graph_schema.records import AnyRecord, ChangeSet, Line, Node, Operation
 from graph_schema.schema import Schema, load_schema
 from service.stores.applying import Effect, HeldDraft, carry_out
 from service.stores.base import Fate, Revision, StoreDamaged
+from service.stores.batches import batches
 from service.stores.decoding import record_from
 from service.stores.log import Digest, next_revision, operation_text, refuse_reuse, refuse_stale
 from service.stores.neo4j_connection import Transaction
@@ -96,6 +98,7 @@ def write_effect(transaction: Transaction, effect: Effect, revision: int, schema
         for records, origin in (
             (effect.stated, STATED),
             (effect.implied, IMPLIED),
+            (_lines_of_offers(effect, schema), IMPLIED),
             (effect.expanded, EXPANDED),
         )
         for record in records
@@ -104,22 +107,28 @@ def write_effect(transaction: Transaction, effect: Effect, revision: int, schema
     _delete(transaction, effect.removals, [line for line, _ in lines])
     write_nodes(transaction, [(r, origin) for r, origin in put if isinstance(r, Node)], schema)
     write_lines(transaction, lines, schema)
-    for ids in _batches(effect.removals):
-        transaction.write("delete_nodes", ids=list(ids))
+    for ids in batches(effect.removals, _BATCH):
+        transaction.write("delete_nodes", ids=ids)
     _write_fates(transaction, effect, revision)
     _write_changes(transaction, effect, revision)
 
 
+def _lines_of_offers(effect: Effect, schema: Schema) -> Iterator[Line]:
+    for record in effect.stated:
+        if record.type == "offer":
+            yield from implied_lines(record, schema)
+
+
 def _delete(transaction: Transaction, removals: Sequence[str], lines: Iterable[Line]) -> None:
     """Delete the lines that go and those that are written anew: a line cannot change its ends."""
-    for ids in _batches(removals):
-        transaction.write("delete_lines", ids=list(ids))
+    for ids in batches(removals, _BATCH):
+        transaction.write("delete_lines", ids=ids)
     by_type: dict[str, list[str]] = defaultdict(list)
     for line in lines:
         by_type[line.type].append(line.id)
     for type_, ids_of_type in by_type.items():
-        for ids in _batches(ids_of_type):
-            transaction.write("delete_lines", lines=[type_], ids=list(ids))
+        for ids in batches(ids_of_type, _BATCH):
+            transaction.write("delete_lines", lines=[type_], ids=ids)
 
 
 def write_nodes(transaction: Transaction, nodes: Iterable[tuple[Node, int]], schema: Schema) -> None:
@@ -128,8 +137,8 @@ def write_nodes(transaction: Transaction, nodes: Iterable[tuple[Node, int]], sch
     for node, origin in nodes:
         by_label[schema.nodes[node.type].node].append(properties_of(node, origin, schema))
     for label, rows in by_label.items():
-        for batch in _batches(rows):
-            transaction.write("write_nodes", label=label, rows=list(batch))
+        for batch in batches(rows, _BATCH):
+            transaction.write("write_nodes", label=label, rows=batch)
 
 
 def write_lines(transaction: Transaction, lines: Iterable[tuple[Line, int]], schema: Schema) -> None:
@@ -143,8 +152,8 @@ def write_lines(transaction: Transaction, lines: Iterable[tuple[Line, int]], sch
     if kinds:
         transaction.write("write_kinds", ids=sorted(kinds))
     for (type_, ends), rows in grouped.items():
-        for batch in _batches(rows):
-            made = transaction.write("write_lines", lines=[type_], ends=ends, rows=list(batch))
+        for batch in batches(rows, _BATCH):
+            made = transaction.write("write_lines", lines=[type_], ends=ends, rows=batch)
             if made != len(batch):
                 raise StoreDamaged(
                     f"{len(batch) - made} lines of type {type_} end at a record that is missing"
@@ -162,19 +171,14 @@ def _write_fates(transaction: Transaction, effect: Effect, revision: int) -> Non
         }
         for gone in effect.gone
     ]
-    for batch in _batches(rows):
-        transaction.write("write_fates", rows=list(batch))
+    for batch in batches(rows, _BATCH):
+        transaction.write("write_fates", rows=batch)
 
 
 def _write_changes(transaction: Transaction, effect: Effect, revision: int) -> None:
-    rows = [
+    rows = (
         dict(zip(_CHANGE, (revision, position, id_, type_, operation_text(operation)), strict=True))
         for position, (id_, type_, operation) in enumerate(effect.logged)
-    ]
-    for batch in _batches(rows):
-        transaction.write("write_changes", rows=list(batch))
-
-
-def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), _BATCH):
-        yield items[start : start + _BATCH]
+    )
+    for batch in batches(rows, _BATCH):
+        transaction.write("write_changes", rows=batch)

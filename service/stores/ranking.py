@@ -41,6 +41,12 @@ def _ranks(form: str, status: str, confidence: str) -> OfferRanks:
     )
 
 
+def status_ranks(statuses: Sequence[str]) -> tuple[int, ...]:
+    """Return the ranks that offers of these statuses have, lowest first; of every status where none is named."""
+    words = {word.word: word for word in load_schema().vocabularies["offer_statuses"].words}
+    return tuple(sorted({_rank(words, status) for status in statuses or (*words, "")}))
+
+
 def _rank(words: Mapping[str, Word], word: str) -> int:
     """Return the rank of a word; one that the list does not hold comes last."""
     known = words.get(word)

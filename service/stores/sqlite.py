@@ -43,20 +43,25 @@ from service.stores.log import (
     refuse_reuse,
     refuse_stale,
 )
-from service.stores.ranking import CURSOR_SHAPE, day_text
+from service.stores.ranking import day_text
 from service.stores.sqlite_file import SQL, SqliteFile, transaction
+from service.stores.sqlite_offers import find_offers
 from service.stores.sqlite_rows import (
     bound_filters,
-    bound_offers,
     change_of_row,
     json_of,
+    known_text,
     line_of,
-    offer_row_of,
     read_entries,
     revision_of,
     row_of_revision,
 )
-from service.stores.sqlite_writing import SqliteDraft, SqliteReader
+from service.stores.sqlite_writing import SqliteDraft, SqliteReader, of_offers
+
+_FIND_OFFER_LINES = SQL["find"].replace(
+    "records AS r", "(SELECT *, sort_key(id) AS sort_key FROM offer_line_records) AS r"
+)
+"""`find` for the lines that follow from offers, which are no records of their own here."""
 
 
 class SqliteStore:
@@ -94,7 +99,10 @@ class SqliteStore:
 
     def get(self, ids: Sequence[str]) -> dict[str, AnyRecord]:
         """See `Store.get`."""
-        return {row[0]: record_from(row[1]) for row in self._rows("get", ids=json_of(ids))} if ids else {}
+        if not ids:
+            return {}
+        with self._file.errors():
+            return SqliteReader(self._file.reading()).get([known_text(id_) for id_ in ids])
 
     def get_fates(self, ids: Sequence[str]) -> dict[str, Fate]:
         """See `Store.get_fates`."""
@@ -104,7 +112,9 @@ class SqliteStore:
     def find(self, record_type: str, filters: Filters, page: Page) -> Found[AnyRecord]:
         """See `Store.find`."""
         bound = bound_filters(record_type, filters)
-        return self._page("find", bound, page, ("key", "id"))
+        return self._page(
+            _FIND_OFFER_LINES if of_offers((record_type,)) else SQL["find"], bound, page, ("key", "id")
+        )
 
     def lines(
         self,
@@ -124,10 +134,11 @@ class SqliteStore:
             "outward": direction in {"out", "both"},
             "inward": direction in {"in", "both"},
             "other_ids": json_of(other_ids),
+            "of_offers": of_offers(types),
             "day": day_text(as_of),
         }
         page = Page(limit=limit, after=after)
-        return self._page("lines", bound, page, ("type", "from", "to", "id"))
+        return self._page(SQL["lines"], bound, page, ("type", "from", "to", "id"))
 
     def walk(
         self,
@@ -146,6 +157,7 @@ class SqliteStore:
             "types": json_of(types),
             "outward": direction in {"out", "both"},
             "inward": direction in {"in", "both"},
+            "of_offers": of_offers(types),
             "day": day_text(as_of),
         }
         steps: dict[str, Step] = {}
@@ -166,22 +178,8 @@ class SqliteStore:
 
     def find_offers(self, filters: OfferFilters, page: Page) -> Found[OfferRow]:
         """See `Store.find_offers`."""
-        key = read_cursor(page.after, CURSOR_SHAPE) if page.after is not None else (None,) * len(CURSOR_SHAPE)
-        after = dict(zip((*(f"after_{n}" for n in range(6)), "after_key", "after_id"), key, strict=True))
-        rows = self._rows("find_offers", limit=page.limit + 1, **bound_offers(filters), **after)
-        shown = rows[: page.limit]
-        total = rows[0][9] if rows else self._offers_before(filters, page)
-        more = len(rows) > page.limit
-        return Found.model_construct(
-            items=tuple(offer_row_of(row) for row in shown),
-            total=min(total, COUNT_LIMIT),
-            total_exact=total <= COUNT_LIMIT,
-            next=make_cursor(shown[-1][:8]) if more else None,
-        )
-
-    def _offers_before(self, filters: OfferFilters, page: Page) -> int:
-        """Return how many match where a page past the last one is asked for."""
-        return 0 if page.after is None else self.find_offers(filters, Page(limit=1)).total
+        with self._file.errors():
+            return find_offers(self._file.reading(), filters, page)
 
     def find_naming(self, ids: Sequence[str]) -> tuple[AnyRecord, ...]:
         """See `Store.find_naming`."""
@@ -194,9 +192,10 @@ class SqliteStore:
         with self._file.errors(), transaction(self._file.reading(), "DEFERRED") as reading:
             revision = _newest(reading).number
             rows = reading.execute(
-                SQL["snapshot"], {"types": json_of(types), "day": day_text(as_of)}
+                SQL["snapshot"],
+                {"types": json_of(types), "day": day_text(as_of), "of_offers": of_offers(types)},
             ).fetchall()
-        records = [record_from(row[0]) for row in rows]
+        records = [record_from(row[1]) for row in rows]
         return Snapshot.model_construct(
             revision=revision,
             nodes=tuple(record for record in records if isinstance(record, Node)),
@@ -214,9 +213,10 @@ class SqliteStore:
             newest = _newest(writing)
             refuse_stale(change_set, newest)
             revision = next_revision(newest, change_set)
-            digest = Digest(change_set)
-            if not carry_out(digest.reading(more), SqliteDraft(writing, revision.number, schema), schema):
+            draft, digest = SqliteDraft(writing, revision.number, schema), Digest(change_set)
+            if not carry_out(digest.reading(more), draft, schema):
                 return newest
+            draft.finish()
             writing.execute(SQL["write_revision"], row_of_revision(revision, digest.text()))
         return revision
 
@@ -232,7 +232,9 @@ class SqliteStore:
             if number != newest + 1:
                 raise StoreDamaged(f"The log is damaged: revision {number} comes after revision {newest}.")
             try:
-                carry_out(entry.operations, SqliteDraft(writing, number, schema), schema)
+                draft = SqliteDraft(writing, number, schema)
+                carry_out(entry.operations, draft, schema)
+                draft.finish()
             except ChangeRefused as refused:
                 raise StoreDamaged(
                     f"The log is damaged: revision {number} cannot be replayed ({refused}). "
@@ -253,7 +255,7 @@ class SqliteStore:
         key = read_cursor(after, (int, int)) if after is not None else (None, None)
         bound = {"since": since, "until": until, "ids": json_of(record_ids)}
         rows = self._rows("changes", limit=limit + 1, after_revision=key[0], after_position=key[1], **bound)
-        total = self._count("changes", {**bound, "after_revision": None, "after_position": None})
+        total = self._count(SQL["changes"], {**bound, "after_revision": None, "after_position": None})
         shown = rows[:limit]
         return Found(
             items=tuple(change_of_row(row) for row in shown),
@@ -285,15 +287,15 @@ class SqliteStore:
         with self._guard:
             self._file.close()
 
-    def _page(self, name: str, bound: Mapping[str, Any], page: Page, key: tuple[str, ...]) -> Found[Any]:
+    def _page(self, statement: str, bound: Mapping[str, Any], page: Page, key: tuple[str, ...]) -> Found[Any]:
         """Return one page of a statement whose first columns are its sort key and whose last is the record."""
         names = [f"after_{part}" for part in key]
         start = read_cursor(page.after, [str] * len(key)) if page.after is not None else [None] * len(key)
-        rows = self._rows(name, limit=page.limit + 1, **bound, **dict(zip(names, start, strict=True)))
+        rows = self._run(statement, limit=page.limit + 1, **bound, **dict(zip(names, start, strict=True)))
         more = len(rows) > page.limit
         shown = rows[: page.limit]
         whole = page.after is None and not more
-        total = len(rows) if whole else self._count(name, {**bound, **dict.fromkeys(names)})
+        total = len(rows) if whole else self._count(statement, {**bound, **dict.fromkeys(names)})
         return Found.model_construct(
             items=tuple(record_from(row[-1]) for row in shown),
             total=min(total, COUNT_LIMIT),
@@ -301,9 +303,9 @@ class SqliteStore:
             next=make_cursor(shown[-1][:-1]) if more else None,
         )
 
-    def _count(self, name: str, bound: Mapping[str, Any]) -> int:
+    def _count(self, statement: str, bound: Mapping[str, Any]) -> int:
         """Return how many rows a statement has, counted no further than needed to say "more than the limit"."""
-        counting = f"SELECT count(*) FROM ({SQL[name]})"  # noqa: S608  # a statement of ours, all values bound
+        counting = f"SELECT count(*) FROM ({statement})"  # noqa: S608  # a statement of ours, all values bound
         with self._file.errors():
             found: int = (
                 self._file.reading().execute(counting, {**bound, "limit": COUNT_LIMIT + 1}).fetchone()[0]
@@ -311,8 +313,11 @@ class SqliteStore:
         return found
 
     def _rows(self, name: str, **bound: Any) -> list[Any]:
+        return self._run(SQL[name], **bound)
+
+    def _run(self, statement: str, **bound: Any) -> list[Any]:
         with self._file.errors():
-            return self._file.reading().execute(SQL[name], bound).fetchall()
+            return self._file.reading().execute(statement, bound).fetchall()
 
 
 def _newest(connection: sqlite3.Connection) -> Revision:

@@ -8,12 +8,14 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NoReturn
 
+from graph_schema.records import sort_key
 from service.stores.base import StoreAway, StoreDamaged, StoreError, StoreTooNew, StoreTooOld
 from service.stores.statements import read_statements
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Kept in the file as `user_version`; a file with a higher one was written by a newer Cairn, one with a lower one is
-carried forward (`service.stores.carrying`). 2: the log keeps what a package said."""
+carried forward (`service.stores.carrying`). 2: the log keeps what a package said. 3: offers stand on
+shelves, and the lines that follow from them are read from them."""
 
 SQL = read_statements("sqlite", ".sql")
 
@@ -80,7 +82,7 @@ class SqliteFile:
         )
         # What was acknowledged survives a power cut.
         connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'OFF'}")
-        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.create_function("sort_key", 1, sort_key, deterministic=True)
         # In kB; the 2 MB that SQLite takes by itself hold a twentieth of the landscape.
         connection.execute("PRAGMA cache_size = -16000")
         return connection

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from graph_schema.records import Line, Node
-from service.stores.base import Change, Filters, LogEntry, OfferFilters, OfferRow, Revision, StoreDamaged
+from service.stores.base import Change, Filters, LogEntry, Revision, StoreDamaged
 from service.stores.decoding import record_from
 from service.stores.log import change_of, entry_of, operation_from, package_from, refuse_gaps
-from service.stores.ranking import BEGINNING, asked_words, day_text
+from service.stores.ranking import day_text
 from service.stores.sqlite_file import SQL
-from service.stores.sqlite_writing import index_word
+from service.stores.sqlite_writing import of_offers
 
 
 def revision_of(row: Sequence[Any] | None) -> Revision:
@@ -56,56 +56,23 @@ def change_of_row(row: Sequence[Any]) -> Change:
 def bound_filters(record_type: str, filters: Filters) -> dict[str, Any]:
     """Return what `find.sql` is asked with, its page apart."""
     return {
-        "type": _text(record_type),
+        "type": known_text(record_type),
         "active_on": day_text(filters.active_on),
         "ended_by": day_text(filters.ended_by),
         "ids": json_of(filters.ids),
-        "source": None if filters.source is None else _text(filters.source),
+        "source": None if filters.source is None else known_text(filters.source),
         "joined_to": json_of(filters.joined_to),
         "joined_by": json_of(filters.joined_by),
+        "of_offers": of_offers(filters.joined_by),
         # A quote would end the path that the statement makes of a name, and no name holds one.
         "properties": json.dumps(
             {
-                _text(name).replace('"', "\ufffd"): _texts(any_of)
+                known_text(name).replace('"', "\ufffd"): _texts(any_of)
                 for name, any_of in filters.properties.items()
                 if any_of
             }
         ),
     }
-
-
-def bound_offers(filters: OfferFilters) -> dict[str, Any]:
-    """Return what `find_offers.sql` is asked with, its page apart."""
-    topics = [[_text(topic_id), *ranks] for topic_id, ranks in filters.topic_ranks.items()]
-    words = " AND ".join(f'"{index_word(word)}"' for word in asked_words(filters.words))
-    return {
-        "topics": json_of(topics),
-        "areas": json.dumps({_text(id_): rank for id_, rank in filters.area_ranks.items()}),
-        "askers": json_of(filters.asker_kinds),
-        "forms": json_of(filters.forms),
-        "audiences": json_of(filters.audiences),
-        "statuses": json_of(filters.statuses),
-        "providers": json_of(filters.provider_ids),
-        "ids": json_of(filters.offer_ids),
-        "late": json_of(filters.late_providers),
-        "beginning": BEGINNING,
-        "words": words or None,
-        "day": day_text(filters.as_of),
-    }
-
-
-def offer_row_of(row: Sequence[Any]) -> OfferRow:
-    """Return an offer as found."""
-    return OfferRow(
-        offer=node_of(row[10]),
-        topic_rank=row[0],
-        status_rank=row[1],
-        area_rank=row[2],
-        asker_rank=row[3],
-        help_rank=row[4],
-        confidence_rank=row[5],
-        alike=row[8],
-    )
 
 
 def node_of(text: str) -> Node:
@@ -130,10 +97,10 @@ def json_of(values: Collection[Any]) -> str:
 
 
 def _texts(values: Collection[Any]) -> list[Any]:
-    return [_text(value) if isinstance(value, str) else value for value in values]
+    return [known_text(value) if isinstance(value, str) else value for value in values]
 
 
-def _text(asked: str) -> str:
+def known_text(asked: str) -> str:
     """Return a text so that it matches itself alone: SQLite reads JSON no further than a null letter.
 
     Halves of letters, as a command line makes of bytes that are no text, become question marks.

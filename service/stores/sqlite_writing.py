@@ -1,20 +1,41 @@
 """What the SQLite store does inside a write transaction: reading for `carry_out`, writing its effect."""
 
 import json
+import re
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import count
 
 from graph_schema.records import AnyRecord, Line, Node, sort_key
 from graph_schema.references import references_of
-from graph_schema.schema import Schema
+from graph_schema.schema import Schema, load_schema
 from service.stores.applying import Effect, is_structural
 from service.stores.base import Fate
+from service.stores.batches import batches
 from service.stores.decoding import record_from, text_of
 from service.stores.log import operation_text
 from service.stores.ranking import days_of, offer_ranks, offer_words
 from service.stores.sqlite_file import SQL
 
 STATED, IMPLIED, EXPANDED = 0, 1, 2
+
+_BATCH = 20_000
+"""How many records are written at a time: what is made of them for it is let go before the next."""
+
+_MANY = 50_000
+"""From this number on it is quicker to make the indexes anew than to add each record to them."""
+
+OFFER_LINES = frozenset(
+    p.line for p in load_schema().nodes["offer"].properties.values() if p.line is not None
+)
+"""The types of lines that follow from offers: no other record has one of these types."""
+
+_LINE_OF_OFFER = re.compile(rf"(?=\.({'|'.join(sorted(OFFER_LINES))})\.)")
+
+
+def of_offers(types: Collection[str]) -> bool:
+    """Tell whether lines that follow from offers are among the types asked for; none named means all."""
+    return not types or not OFFER_LINES.isdisjoint(types)
 
 
 class SqliteReader:
@@ -23,13 +44,28 @@ class SqliteReader:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
+    def get(self, ids: Collection[str]) -> dict[str, AnyRecord]:
+        """See `Store.get`."""
+        found = {record.id: record for record in self._records("get", ids)}
+        return found | self._get_lines_of_offers(set(ids) - set(found))
+
     def get_stated(self, ids: Collection[str]) -> dict[str, AnyRecord]:
         """See `Reader.get_stated`."""
         return {record.id: record for record in self._records("get_stated", ids)}
 
     def get_derived(self, ids: Collection[str]) -> dict[str, AnyRecord]:
         """See `Reader.get_derived`."""
-        return {record.id: record for record in self._records("get_derived", ids)}
+        found = {record.id: record for record in self._records("get_derived", ids)}
+        return found | self._get_lines_of_offers(set(ids) - set(found))
+
+    def _get_lines_of_offers(self, ids: Collection[str]) -> dict[str, AnyRecord]:
+        """Return the lines that follow from offers with these ids, which begin with the offer's own."""
+        offers = {id_[: match.start()]: None for id_ in ids for match in _LINE_OF_OFFER.finditer(id_)}
+        if not offers:
+            return {}
+        bound = {"ids": json.dumps(list(ids)), "offers": json.dumps(list(offers))}
+        rows = self._connection.execute(SQL["get_offer_lines"], bound)
+        return {row[0]: record_from(row[1]) for row in rows}
 
     def get_fates(self, ids: Collection[str]) -> dict[str, Fate]:
         """See `Reader.get_fates`."""
@@ -60,14 +96,22 @@ class SqliteDraft(SqliteReader):
         super().__init__(connection)
         self._revision = revision
         self._schema = schema
-        self._logged = 0
+        # Counted on before anything is deleted: a number that was freed would not be found among the new ones.
+        self._first: int = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM records").fetchone()[
+            0
+        ]
+        self._numbers = count(self._first)
+        self._positions = count()
+        self._written = 0
+        self._dropped: list[str] = []
 
     def write(self, effect: Effect) -> None:
         """Write what some operations do, the log included."""
+        self._drop_indexes(len(effect.stated) + len(effect.implied) + len(effect.expanded))
         _delete(self._connection, effect.removals)
-        _write(self._connection, effect.stated, STATED, self._schema)
-        _write(self._connection, effect.implied, IMPLIED, self._schema)
-        _write(self._connection, effect.expanded, EXPANDED, self._schema)
+        _write(self._connection, effect.stated, STATED, self._schema, self._numbers)
+        _write(self._connection, effect.implied, IMPLIED, self._schema, self._numbers)
+        _write(self._connection, effect.expanded, EXPANDED, self._schema, self._numbers)
         self._connection.executemany(
             "INSERT INTO fates VALUES (?, ?, ?, ?, ?)",
             (
@@ -78,21 +122,44 @@ class SqliteDraft(SqliteReader):
         self._connection.executemany(
             "INSERT INTO changes VALUES (?, ?, ?, ?, ?)",
             (
-                (self._revision, position, id_, type_, operation_text(operation))
-                for position, (id_, type_, operation) in enumerate(effect.logged, self._logged)
+                (self._revision, next(self._positions), id_, type_, operation_text(operation))
+                for id_, type_, operation in effect.logged
             ),
         )
-        self._logged += len(effect.logged)
+
+    def finish(self) -> None:
+        """Write what is made of the change as a whole: the shelves, and the indexes where they were dropped."""
+        self._connection.execute(SQL["shelve"], {"first": self._first})
+        for sql in self._dropped:
+            self._connection.execute(sql)
+
+    def _drop_indexes(self, more: int) -> None:
+        """Drop the indexes that only reading needs where so much is written that making them anew is quicker."""
+        self._written += more
+        if self._dropped or self._written < max(_MANY, self._first // 2):
+            return
+        found = self._connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+        ).fetchall()
+        for name, sql in found:
+            if name not in _USED_IN_WRITING:
+                self._connection.execute(f"DROP INDEX {name}")
+                self._dropped.append(sql)
 
 
 def _delete(connection: sqlite3.Connection, ids: Collection[str]) -> None:
-    if not ids:
-        return
-    bound = {"ids": json.dumps(list(ids))}
-    numbers = "SELECT number FROM records WHERE id IN (SELECT value FROM json_each(:ids))"
-    for table, column in _PARTS:
-        connection.execute(f"DELETE FROM {table} WHERE {column} IN ({numbers})", bound)  # noqa: S608  # names of ours
-    connection.execute("DELETE FROM records WHERE id IN (SELECT value FROM json_each(:ids))", bound)
+    """Delete records with all their parts; lines that follow from offers have none."""
+    for batch in batches(ids, _BATCH):
+        found = connection.execute(
+            "SELECT number FROM records WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(batch)]
+        )
+        numbers = json.dumps([row[0] for row in found])
+        if numbers != "[]":
+            for table, column in _PARTS:
+                connection.execute(
+                    f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))",  # noqa: S608  # names of ours
+                    [numbers],
+                )
 
 
 _PARTS = (
@@ -100,39 +167,57 @@ _PARTS = (
     ("offers", "number"),
     ("offer_topics", "number"),
     ("offer_audiences", "number"),
+    ("shelves", "number"),
     ("offer_words", "rowid"),
+    ("records", "number"),
 )
-"""The tables that hold parts of a record, and the column that says of which."""
+"""The tables that hold parts of a record, itself last, and the column that says of which."""
+
+_USED_IN_WRITING = frozenset({"namings_of_record", "shelves_of_offer"})
+"""The indexes by which the parts of a record are found, to delete them."""
 
 
-def _write(connection: sqlite3.Connection, records: Iterable[AnyRecord], origin: int, schema: Schema) -> None:
-    records = list(records)
-    _delete(connection, [record.id for record in records])
-    first = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM records").fetchone()[0]
-    numbered = list(enumerate(records, first))
+def _write(
+    connection: sqlite3.Connection,
+    records: Iterable[AnyRecord],
+    origin: int,
+    schema: Schema,
+    numbers: Iterator[int],
+) -> None:
+    for batch in batches(records, _BATCH):
+        _write_batch(connection, [(next(numbers), record) for record in batch], origin, schema)
+
+
+def _write_batch(
+    connection: sqlite3.Connection, numbered: Sequence[tuple[int, AnyRecord]], origin: int, schema: Schema
+) -> None:
+    _delete(connection, [record.id for _, record in numbered])
     connection.executemany(
         "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (_record_row(number, record, origin, schema) for number, record in numbered),
     )
     named = [(n, r) for n, r in numbered if origin == STATED or isinstance(r, Node)]
-    connection.executemany("INSERT INTO namings VALUES (?, ?)", _namings(named, schema))
+    connection.executemany("INSERT INTO namings VALUES (?, ?)", sorted(_namings(named, schema)))
     offers = [(n, r) for n, r in numbered if isinstance(r, Node) and r.type == "offer"]
     connection.executemany(
         "INSERT INTO offers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (_offer_row(number, offer) for number, offer in offers),
     )
+    connection.executemany("INSERT INTO offer_topics VALUES (?, ?, ?)", _places_of(offers, "topic_ids"))
     connection.executemany(
-        "INSERT OR IGNORE INTO offer_topics VALUES (?, ?, ?)",
-        ((t, n, p == 0) for n, r in offers for p, t in enumerate(r.words("topic_ids"))),
-    )
-    connection.executemany(
-        "INSERT OR IGNORE INTO offer_audiences VALUES (?, ?)",
-        ((n, kind) for n, r in offers for kind in r.words("audience_kinds")),
+        "INSERT INTO offer_audiences VALUES (?, ?, ?)", _places_of(offers, "audience_kinds")
     )
     connection.executemany(
         "INSERT INTO offer_words (rowid, words) VALUES (?, ?)",
         ((n, " ".join(map(index_word, offer_words(r)))) for n, r in offers),
     )
+
+
+def _places_of(offers: Iterable[tuple[int, Node]], name: str) -> Iterator[tuple[int, str, int]]:
+    """Give each word of a list of offers with its place, counted as `implied_lines` does."""
+    for number, offer in offers:
+        for position, word in enumerate(dict.fromkeys(offer.words(name))):
+            yield number, word, position
 
 
 def _record_row(number: int, record: AnyRecord, origin: int, schema: Schema) -> tuple[object, ...]:

@@ -32,12 +32,17 @@ class SqliteBackDoor:
     def read_record(self, id_: str) -> AnyRecord | None:
         """Return a record as the file holds it."""
         rows = self._rows("SELECT json FROM records WHERE id = ?", id_)
+        rows = rows or self._rows("SELECT json FROM offer_line_records WHERE id = ?", id_)
         return record_from(rows[0][0]) if rows else None
 
     def read_lines_of(self, id_: str) -> list[Line]:
         """Return the lines at an end, by id."""
-        rows = self._rows("SELECT json FROM records WHERE from_id = ?1 OR to_id = ?1 ORDER BY id", id_)
-        return [record for row in rows if isinstance(record := record_from(row[0]), Line)]
+        rows = self._rows(
+            "SELECT id, json FROM records WHERE from_id = ?1 OR to_id = ?1"
+            " UNION ALL SELECT id, json FROM offer_line_records WHERE from_id = ?1 OR to_id = ?1 ORDER BY id",
+            id_,
+        )
+        return [record for row in rows if isinstance(record := record_from(row[1]), Line)]
 
     def write_record(self, record: AnyRecord) -> None:
         """Write one stated record straight into the file."""
@@ -58,7 +63,8 @@ class SqliteBackDoor:
 
     def count_records(self) -> int:
         """Return how many records the file holds, stated and derived."""
-        return int(self._rows("SELECT count(*) FROM records")[0][0])
+        counted = "SELECT (SELECT count(*) FROM records) + (SELECT count(*) FROM offer_lines)"
+        return int(self._rows(counted)[0][0])
 
     def damage_log(self, revision: int, position: int) -> None:
         """Cut one operation of the log short."""
@@ -94,7 +100,15 @@ def _write_offer(connection: sqlite3.Connection, offer: Node, key: str, first: s
     )
     connection.executemany(
         "INSERT INTO offer_topics VALUES (?, ?, ?)",
-        [(topic, number, place == 0) for place, topic in enumerate(topics)],
+        [(number, topic, place) for place, topic in enumerate(topics)],
+    )
+    connection.executemany(
+        "INSERT INTO shelves VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?)",
+        [
+            (topic, place == 0, status_rank, text("area_id") or "", key, offer.id, number)
+            for place, topic in enumerate(topics)
+        ]
+        + [("", 1, status_rank, text("area_id") or "", key, offer.id, number)],
     )
     words = f"{offer.label} {text('description') or ''}".lower()
     connection.execute("INSERT INTO offer_words (rowid, words) VALUES (?, ?)", (number, words))

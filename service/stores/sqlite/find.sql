@@ -28,6 +28,20 @@ WHERE
                 AND l.from_id IN (SELECT value FROM json_each(:joined_to))
                 AND (:joined_by = '[]' OR l.type IN (SELECT value FROM json_each(:joined_by)))
         )
+        OR :of_offers AND EXISTS (
+            SELECT 1 FROM offer_lines AS l
+            WHERE
+                l.from_id = r.id
+                AND l.to_id IN (SELECT value FROM json_each(:joined_to))
+                AND (:joined_by = '[]' OR l.type IN (SELECT value FROM json_each(:joined_by)))
+        )
+        OR :of_offers AND EXISTS (
+            SELECT 1 FROM offer_lines AS l
+            WHERE
+                l.to_id = r.id
+                AND l.from_id IN (SELECT value FROM json_each(:joined_to))
+                AND (:joined_by = '[]' OR l.type IN (SELECT value FROM json_each(:joined_by)))
+        )
     )
     -- For each property asked about, one of the record's values is one of those asked for.
     AND NOT EXISTS (

@@ -1,3 +1,3 @@
-SELECT id, json
+SELECT json
 FROM records
 WHERE id IN (SELECT value FROM json_each(:ids));

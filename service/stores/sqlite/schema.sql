@@ -1,4 +1,5 @@
--- One file holds the landscape and its log. `origin`: 0 stated, 1 implied by a property of a node, 2 expanded.
+-- One file holds the landscape and its log. `origin`: 0 stated, 1 implied by a property of a node (those of offers
+-- are the view `offer_lines`), 2 expanded.
 CREATE TABLE landscape (store_id TEXT NOT NULL);
 
 CREATE TABLE revisions (
@@ -71,22 +72,115 @@ CREATE TABLE offers (
     first_day TEXT NOT NULL,
     last_day TEXT NOT NULL
 );
-CREATE INDEX offers_by_main_topic ON offers (main_topic_id, help_rank, status, provider_id);
-CREATE INDEX offers_by_provider ON offers (provider_id);
+CREATE INDEX offers_by_id ON offers (id);
+CREATE INDEX offers_by_provider ON offers (provider_id, id);
+CREATE INDEX offers_by_area ON offers (area_id, id);
+CREATE INDEX offers_alike ON offers (main_topic_id, help_rank, provider_id, area_id, status, first_day, last_day);
 
 CREATE TABLE offer_topics (
-    topic_id TEXT NOT NULL,
     number INTEGER NOT NULL,
-    is_main INTEGER NOT NULL,
-    PRIMARY KEY (topic_id, number)
+    topic_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (number, topic_id)
 ) WITHOUT ROWID;
-CREATE INDEX topics_of_offer ON offer_topics (number);
+CREATE INDEX offers_about ON offer_topics (topic_id, number);
 
 CREATE TABLE offer_audiences (
     number INTEGER NOT NULL,
     audience TEXT NOT NULL,
+    position INTEGER NOT NULL,
     PRIMARY KEY (number, audience)
 ) WITHOUT ROWID;
+CREATE INDEX offers_open_to ON offer_audiences (audience, number);
+
+-- Offers as they stand in line: on the shelf of each of their topics and, with the topic '', on that of all offers.
+-- Within a topic, status and place they stand in the order in which they are shown.
+CREATE TABLE shelves (
+    topic_id TEXT NOT NULL,
+    is_main INTEGER NOT NULL,
+    status_rank INTEGER NOT NULL,
+    area_id TEXT NOT NULL,
+    help_rank INTEGER NOT NULL,
+    confidence_rank INTEGER NOT NULL,
+    sort_key TEXT NOT NULL,
+    id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (topic_id, is_main, status_rank, area_id, help_rank, confidence_rank, sort_key, id)
+) WITHOUT ROWID;
+CREATE INDEX shelves_of_offer ON shelves (number);
+
+-- The lines that follow from offers are not kept but read from them: they would be five sixths of a large landscape.
+CREATE VIEW offer_lines AS
+SELECT
+    o.number,
+    'provides' AS type,
+    o.provider_id AS from_id,
+    o.id AS to_id,
+    o.id || '.provides.' || o.provider_id AS id,
+    0 AS position,
+    o.first_day,
+    o.last_day
+FROM offers AS o
+WHERE o.provider_id <> ''
+UNION ALL
+SELECT
+    t.number,
+    'about' AS type,
+    o.id AS from_id,
+    t.topic_id AS to_id,
+    o.id || '.about.' || t.topic_id AS id,
+    t.position,
+    o.first_day,
+    o.last_day
+FROM offer_topics AS t
+INNER JOIN offers AS o ON t.number = o.number
+UNION ALL
+SELECT
+    a.number,
+    'open_to' AS type,
+    o.id AS from_id,
+    a.audience AS to_id,
+    o.id || '.open_to.' || a.audience AS id,
+    a.position,
+    o.first_day,
+    o.last_day
+FROM offer_audiences AS a
+INNER JOIN offers AS o ON a.number = o.number
+UNION ALL
+SELECT
+    o.number,
+    'offered_in' AS type,
+    o.id AS from_id,
+    o.area_id AS to_id,
+    o.id || '.offered_in.' || o.area_id AS id,
+    0 AS position,
+    o.first_day,
+    o.last_day
+FROM offers AS o
+WHERE o.area_id IS NOT NULL;
+
+CREATE VIEW offer_line_records AS
+SELECT
+    l.*,
+    (
+        SELECT
+            json_object(
+                'id', l.id,
+                'type', l.type,
+                'properties', json_object('position', l.position),
+                'sources', json(r.json -> '$.sources'),
+                'confidence', r.json ->> '$.confidence',
+                'valid_from', r.json ->> '$.valid_from',
+                'valid_to', r.json ->> '$.valid_to',
+                'is_line', json('true'),
+                'from_id', l.from_id,
+                'to_id', l.to_id,
+                'stated_for', r.id
+            )
+        FROM records AS r
+        WHERE r.number = l.number
+    ) AS json
+FROM offer_lines AS l;
 
 -- Whole words of names and descriptions, folded before they come here.
 CREATE VIRTUAL TABLE offer_words USING fts5 (words, detail = 'none', tokenize = 'unicode61 remove_diacritics 0');

@@ -1,15 +1,35 @@
 -- One step of a walk: the lines at the ends just reached.
-SELECT r.from_id, r.to_id, r.id, r.json
-FROM records AS r
-WHERE
-    r.number IN (
-        SELECT o.number FROM records AS o
-        WHERE :outward AND o.from_id IN (SELECT value FROM json_each(:ids))
-        UNION ALL
-        SELECT i.number FROM records AS i
-        WHERE :inward AND i.to_id IN (SELECT value FROM json_each(:ids))
-    )
-    AND (:types = '[]' OR r.type IN (SELECT value FROM json_each(:types)))
-    AND (:day IS NULL OR (r.first_day <= :day AND r.last_day >= :day))
-ORDER BY r.id
-LIMIT :limit;
+WITH
+ends AS (
+    SELECT type, from_id, to_id, id, number, first_day, last_day FROM records
+    WHERE :outward AND from_id IN (SELECT value FROM json_each(:ids))
+    UNION
+    SELECT type, from_id, to_id, id, number, first_day, last_day FROM records
+    WHERE :inward AND to_id IN (SELECT value FROM json_each(:ids))
+    UNION
+    SELECT type, from_id, to_id, id, number, first_day, last_day FROM offer_lines
+    WHERE :outward AND :of_offers AND from_id IN (SELECT value FROM json_each(:ids))
+    UNION
+    SELECT type, from_id, to_id, id, number, first_day, last_day FROM offer_lines
+    WHERE :inward AND :of_offers AND to_id IN (SELECT value FROM json_each(:ids))
+),
+
+page AS MATERIALIZED (
+    SELECT from_id, to_id, id, number FROM ends
+    WHERE
+        (:types = '[]' OR type IN (SELECT value FROM json_each(:types)))
+        AND (:day IS NULL OR (first_day <= :day AND last_day >= :day))
+    ORDER BY id
+    LIMIT :limit
+)
+
+SELECT
+    p.from_id,
+    p.to_id,
+    p.id,
+    coalesce(
+        (SELECT r.json FROM records AS r WHERE r.number = p.number AND r.id = p.id),
+        (SELECT l.json FROM offer_line_records AS l WHERE l.number = p.number AND l.id = p.id)
+    ) AS json
+FROM page AS p
+ORDER BY p.id;

@@ -1,0 +1,2 @@
+-- Counted up to `:most`.
+SELECT count(*) AS total FROM offer_matches;
