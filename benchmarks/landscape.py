@@ -1,13 +1,15 @@
 """A landscape of any size with the shape of the real one, to measure with. Nothing that it adds is a fact.
 
 Each generated offer takes the shape of one real offer, drawn at random: its topics in their order, audiences, area,
-form, cost, status, confidence, first and last day, the number of words in its description. So whatever is skewed in the real landscape is
-skewed here in the same way, alone and together. Only names and words are made up: `Offer 0000123 of Body 00045`.
+form, cost, status, confidence, first and last day, the number of words of its description and note. So whatever is
+skewed in the real landscape is skewed here in the same way, alone and together. Only names and words are made up:
+`Offer 0000123 of Body 00045: amber birch`. Offers are drawn as they are asked for and never held.
 
-Providers grow with the square root of the landscape. Each real provider is stood for by so many generated bodies,
-among which its share of the offers is spread evenly: were they as few as in the real landscape, one body would hold 130,000 of a
-million offers, and were they to grow as fast as the offers, no provider would have more than it has today. Their kind is one for
-which nothing is stated, so that no duty or line of accountability is made for a body that does not exist, and they cite a page each.
+Providers grow with the square root of the landscape: each real one is stood for by so many generated bodies, among
+which its share of the offers is spread evenly. Were there as few as in the real landscape, one body would hold 130,000
+of a million offers; were they to grow as fast as the offers, none would have more than the largest has today. Their
+kind is one for which nothing is stated, so that no duty and no line is made for a body that does not exist. Each has
+a page that its offers cite.
 """
 
 import csv
@@ -23,8 +25,8 @@ from pathlib import Path
 from random import Random
 
 from graph_schema.descriptor import describe_package
-from graph_schema.records import UNVERIFIED, AnyRecord
-from graph_schema.rows import columns_of, record_of
+from graph_schema.records import UNVERIFIED
+from graph_schema.rows import columns_of
 from graph_schema.schema import load_schema
 
 Row = dict[str, str]
@@ -217,22 +219,15 @@ class Landscape:
         elif type_name == "source":
             yield from self._pages()
 
-    def records(self) -> Iterator[AnyRecord]:
-        """Yield every record one by one, by type."""
-        schema = load_schema()
-        for name in schema.types:
-            yield from (record_of(schema, name, row) for row in self.rows(name))
-
     def write(self, folder: Path) -> Path:
         """Write the landscape as a package that `cairn load` takes, and return its folder, which is made."""
         schema = load_schema()
         folder.mkdir(parents=True)
         for name, type_ in schema.types.items():
-            with (folder / str(type_.file)).open("a", encoding="utf-8", newline="") as file:
+            with (folder / str(type_.file)).open("w", encoding="utf-8", newline="") as file:
                 writer = csv.DictWriter(file, columns_of(schema, name), restval="", lineterminator="\n")
-                if file.tell() == 0:
-                    writer.writeheader()
-                    writer.writerows(self.rows(name))
+                writer.writeheader()
+                writer.writerows(self.rows(name))
         (folder / "datapackage.json").write_text(json.dumps(self._descriptor(), indent=1), encoding="utf-8")
         return folder
 
