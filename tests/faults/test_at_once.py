@@ -39,9 +39,7 @@ def test_several_that_start_on_an_empty_folder_load_once(tmp_path: Path) -> None
 
 
 def test_several_that_start_on_an_empty_server_load_once(server: ServerPlace, tmp_path: Path) -> None:
-    case = ask_first(server, tmp_path)
-    for _ in range(TURNS):
-        _all_at_once(case, tmp_path)
+    _all_at_once(ask_first(server, tmp_path), tmp_path)
 
 
 def test_several_that_load_the_same_edition_make_one_revision(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from tests.faults.steps import Course
 
 EVERY = os.environ.get("CAIRN_TEST_EVERY_KILL") == "1"
 
-MOMENTS = 200 if EVERY else 4
+MOMENTS = 200 if EVERY else 3
 
 pytestmark = pytest.mark.timeout(7_200 if EVERY else 300)
 
