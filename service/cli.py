@@ -162,20 +162,27 @@ def revert(
     dry_run: Annotated[
         bool, Parameter(negative=(), help="Say what would change, and change nothing.")
     ] = False,
+    end_records: Annotated[
+        bool,
+        Parameter(
+            negative=(), help="End for good what was new in the revision, however many records that is."
+        ),
+    ] = False,
     data: Annotated[Path | None, Parameter(help="The folder of the data file.")] = None,
 ) -> None:
     """Take a revision back by a new one that does the opposite; all of it or nothing.
 
     What was changed again since has to be taken back first. A removal or merge cannot be taken back: an id is
-    never used twice. The log keeps both revisions.
+    never used twice. What was new in the revision is ended for good; where it was a load, or ends many records,
+    only with --end-records. The log keeps both revisions.
     """
     settings = _settings(data)
-    with opened(settings, seed=False) as store:
-        done = take_back(store, revision, dry_run=dry_run)
+    with opened(settings, seed=False, tell=_tell) as store:
+        done = take_back(store, revision, dry_run=dry_run, end_records=end_records)
     for conflict in done.conflicts:
         _tell(conflict)
     print(done.summary)
-    if done.conflicts:
+    if done.conflicts or done.refused:
         sys.exit(1)
 
 

@@ -1,8 +1,10 @@
 """`cairn ask`: every question of the registry as a command, its options made from the question's fields."""
 
 import inspect
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Mapping
 from contextlib import closing
+from functools import partial
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
@@ -13,9 +15,10 @@ from service.lens import Lens
 from service.opening import opened
 from service.questions.asking import ask as ask_question
 from service.questions.registry import Question, load_questions
+from service.readings import make_readings
 from service.settings import Settings
 from service.terminal import render_answer
-from service.web.parameters import choices_of, query_fields, read_question, takes_several
+from service.web.parameters import Pairs, choices_of, query_fields, read_question, takes_several
 
 
 def make_ask_app() -> App:
@@ -45,7 +48,8 @@ def _command(question: Question) -> Callable[..., None]:
         if as_json:
             print(answer.model_dump_json(indent=2, by_alias=True))
         else:
-            render_answer(answer, Console())
+            readings = make_readings(answer.question, pairs)
+            render_answer(answer, Console(), readings, partial(_written, question, path))
 
     options = sorted(
         map(_option, fields, fields.values()), key=lambda option: option.kind
@@ -55,6 +59,18 @@ def _command(question: Question) -> Callable[..., None]:
     ask.__annotations__ = {name: p.annotation for name, p in signature.parameters.items()}
     ask.__doc__ = question.answer.__doc__
     return ask
+
+
+def _written(question: Question, path: Mapping[str, str], pairs: Pairs) -> str:
+    """Return the command that asks a question, as it is typed; a need stands without the name of its option."""
+    words = ["cairn", "ask", question.name, *path.values()]
+    for name, value in pairs:
+        option = f"--{name.replace('_', '-')}"
+        if value.startswith("-"):
+            words.append(f"{option}={value}")
+        else:
+            words += [value] if name == "q" else [option, value]
+    return shlex.join(words)
 
 
 _JSON = inspect.Parameter(

@@ -1,6 +1,6 @@
 """An answer as text in a terminal: the sentence, how the question was understood, the table, its sources."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich import box
@@ -9,37 +9,39 @@ from rich.markup import escape
 from rich.table import Table
 
 from service.questions.answers import Answer
+from service.readings import Reading
+from service.web.parameters import Pairs
 
 _COMMON = {"question", "summary", "items", "total", "next", "sources", "landscape"}
+
+Ask = Callable[[Pairs], str]
+"""The command that asks the same question with other parameters."""
 
 NOT_RECORDED = "not recorded"
 
 NONE_RECORDED = "none recorded"
 
 
-def render_answer(answer: Answer, console: Console) -> None:
+def render_answer(answer: Answer, console: Console, readings: Sequence[Reading], ask: Ask) -> None:
     """Write an answer to a console; what is not recorded is called that."""
     shown = answer.model_dump(mode="json", by_alias=True)
     console.print(escape(answer.summary), style="bold", highlight=False)
-    for line in _understood(shown["question"]):
-        console.print(escape(line), style="dim", highlight=False)
+    for line in _understood(readings, ask):
+        console.print(escape(line), style="dim", highlight=False, soft_wrap=True)
     for title, rows in _sections(answer, shown):
         console.print()
         console.print(_table(title, rows))
     _render_foot(shown, console)
 
 
-def _understood(question: Mapping[str, Any]) -> Iterator[str]:
-    for name, term in question.items():
-        if (
-            isinstance(term, dict)
-            and term.get("label")
-            and term.get("matched_by") not in {None, "id", "label"}
-        ):
-            yield f"{name}: “{term['given']}” was taken for {term['label']} (by {term['matched_by']})"
-            others = [other["label"] for other in term.get("others", ())]
-            if others:
-                yield f"  it could also mean: {', '.join(others)}"
+def _understood(readings: Sequence[Reading], ask: Ask) -> Iterator[str]:
+    """Say how the question was understood, each other reading with the command that asks it."""
+    for reading in readings:
+        yield reading.said
+        if reading.others:
+            yield reading.others_are
+        for other in reading.others:
+            yield f"  {other.label}: {ask(other.pairs)}"
 
 
 def _sections(answer: Answer, shown: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from graph_schema.records import ChangeSet, Merge, Operation, Put, Remove
-from service.reverting import revert
+from graph_schema.records import ChangeSet, Merge, Operation, Package, Put, Remove
+from service.reverting import MOST_ENDED, revert
 from service.stores.base import DanglingReference, Store
 from tests.contract.steps import BackDoor
 from tests.landscapes import change_set, line, node, source
@@ -41,7 +41,9 @@ def test_what_a_revision_changed_and_added_is_put_back(store: Store) -> None:
     done = revert(store, 2)
     after = store.snapshot()
     assert (after.nodes, after.lines) == (before.nodes, before.lines)
-    assert done.summary == "Revision 2 was taken back as revision 3: 3 records changed."
+    assert done.summary == (
+        "Revision 2 was taken back as revision 3: 3 records changed, 1 of them ended for good."
+    )
     assert store.revision().note == "Takes back revision 2: A mistake"
     assert len(store.read_log()) == 3, "the log keeps both"
     assert store.get_fates(["c"])["c"].reason == "Revision 2 was taken back."
@@ -107,6 +109,62 @@ def test_taking_back_twice_finds_nothing_to_do_and_taking_back_the_taking_back_b
     assert store.revision().number == 3
     revert(store, 3)
     assert store.get(["a"])["a"] == node("body", "a", "A2", kind="ndpb")
+
+
+def _loads(store: Store, *operations: Operation) -> None:
+    package = Package(name="islands", version="2")
+    store.apply(ChangeSet(id="load", author="cairn load", package=package, operations=operations))
+
+
+def test_the_first_load_is_not_taken_back_unless_it_is_said_to_be_meant(back_door: BackDoor) -> None:
+    store = back_door.fresh()
+    _loads(store, Put(record=source()), Put(record=node("body", "a", "A", kind="ndpb")))
+    held = store.snapshot()
+    done = revert(store, 1)
+    assert done.refused
+    assert done.summary == (
+        "Revision 1 was not taken back; nothing was changed. It would end 2 records for good: their addresses would "
+        "answer 410, and no load can bring them back under the same ids. It is a load of islands 2: to correct it, "
+        "load a corrected edition (cairn load); to begin anew, name an empty folder (--data). If it is meant, say "
+        "--end-records."
+    )
+    assert "If it is meant, say --end-records." in revert(store, 1, dry_run=True).summary
+    assert store.snapshot() == held
+    assert revert(store, 1, end_records=True).summary == (
+        "Revision 1 was taken back as revision 2: 2 records changed, 2 of them ended for good."
+    )
+    assert store.snapshot().nodes == ()
+
+
+def test_a_load_that_would_end_nothing_is_taken_back_as_any_other(store: Store) -> None:
+    _loads(store, Put(record=node("body", "a", "Another", kind="ndpb")))
+    assert not revert(store, 2).refused
+    assert store.get(["a"])["a"] == node("body", "a", "A", kind="ndpb")
+
+
+@pytest.mark.parametrize(("added", "refused"), [(MOST_ENDED, False), (MOST_ENDED + 1, True)])
+def test_only_so_many_records_are_ended_unasked(store: Store, added: int, refused: bool) -> None:
+    _do(store, *(Put(record=node("body", f"new-{n}", kind="ndpb")) for n in range(added)))
+    done = revert(store, 2)
+    assert done.refused is refused
+    assert store.revision().number == (2 if refused else 3)
+    assert ("cairn ask changes --revision 2" in done.summary) is refused
+
+
+def test_what_was_merged_since_is_put_back_by_its_name_of_today(store: Store) -> None:
+    _do(store, Put(record=node("body", "c", "C", kind="ndpb")))
+    _do(
+        store,
+        Put(record=line("funds", "a", "c", id_="money", amount_gbp=99)),
+        Put(record=line("funds", "b", "a", id_="back", amount_gbp=1)),
+    )
+    _do(store, Merge(id="b", into="c"))
+    done = revert(store, 3)
+    assert done.conflicts == ()
+    assert store.get(["money"])["money"] == line("funds", "a", "c", id_="money", amount_gbp=10)
+    assert store.get_fates(["back"])["back"].fate == "removed", (
+        "nobody changed it, though a merge renamed its end"
+    )
 
 
 @pytest.mark.parametrize("number", [0, -1, 2])

@@ -88,7 +88,9 @@ class Term(Shown):
 class Understood(Shown):
     """How a word of the question was understood."""
 
-    given: str = Field(description="What was asked.", examples=["evalution"])
+    given: str = Field(
+        description="What was asked, or the words of a need that it was read from.", examples=["evalution"]
+    )
     id: str = Field(description="The id of what it was taken for.", examples=["evaluation"])
     label: str = Field(description="The label of that.", examples=["Evaluation"])
     sort: str | None = Field(

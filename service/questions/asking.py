@@ -17,33 +17,32 @@ def ask(lens: Lens, question: Question, asked: Asked) -> Answer:
         if asked.known_at is not None:
             answer = answer.model_copy(deep=True)  # its parts may be kept for other answers
             answer.landscape.known_at = asked.known_at
-            _keep(answer, f"known_at={answer.landscape.revision}")
+            answer = _kept(answer, str(answer.landscape.revision))
         answer.landscape.cite = cite(store, question, asked, answer, lens.public_url)
     return answer
 
 
-def _keep(part: Any, parameter: str) -> None:
-    """Let every link in part of an answer ask what the record said then."""
+def _kept(part: Any, known_at: str) -> Any:
+    """Return part of an answer in which every link asks what the record said then: any text that is an API address."""
+    if isinstance(part, str):
+        return _with(part, known_at)
+    if isinstance(part, list):
+        return [_kept(value, known_at) for value in part]
+    if isinstance(part, dict):
+        return {
+            name: value if name in _AS_WRITTEN else _kept(value, known_at) for name, value in part.items()
+        }
     if isinstance(part, BaseModel):
         for name in type(part).model_fields:
-            value = getattr(part, name)
-            if isinstance(value, str):
-                if name == "href":
-                    setattr(part, name, _with(value, parameter))
-            else:
-                _keep(value, parameter)
-    elif isinstance(part, dict):
-        for name, value in part.items():
-            if name == "href" and isinstance(value, str):
-                part[name] = _with(value, parameter)
-            else:
-                _keep(value, parameter)
-    elif isinstance(part, list):
-        for value in part:
-            _keep(value, parameter)
+            setattr(part, name, _kept(getattr(part, name), known_at))
+    return part
 
 
-def _with(href: str, parameter: str) -> str:
-    if not href.startswith(f"{API}/") or "known_at=" in href:
-        return href
-    return f"{href}{'&' if '?' in href else '?'}{parameter}"
+_AS_WRITTEN = {"given", "q"}
+"""The fields that show what a reader wrote, even where that looks like an address."""
+
+
+def _with(text: str, known_at: str) -> str:
+    if not text.startswith(f"{API}/") or "known_at=" in text:
+        return text
+    return f"{text}{'&' if '?' in text else '?'}known_at={known_at}"

@@ -1,5 +1,6 @@
 """What has changed in the record, and who changed it? The log, oldest first."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -11,7 +12,6 @@ from service.places import areas_alike
 from service.questions.answers import Answer, PagedQuestion, Ref, Shown, Term
 from service.questions.items import all_lines, cited, named_by, ref_in_full
 from service.questions.reading import (
-    ref,
     ref_by_id,
     resolve,
     shown_landscape,
@@ -21,6 +21,7 @@ from service.questions.reading import (
 )
 from service.questions.wording import count_found
 from service.stores.base import Change, Found, Store
+from service.stores.states import get_last_known
 from service.words import Match, Words, words_for
 
 _WHAT_HAPPENED = {"put": "Written", "remove": "Removed", "merge": "Merged into another"}
@@ -48,18 +49,18 @@ class ChangesQuestion(PagedQuestion):
     body: str | None = Field(
         default=None,
         max_length=200,
-        description="Only changes to this body and to what joins it: its id or name.",
+        description="Only changes to this body and to what joins it or joined it once: its id or name.",
         examples=["ijb-fife"],
     )
     area: str | None = Field(
         default=None,
         max_length=200,
-        description="Only changes to this area and to what joins it, areas of equal extent included: its name or code.",
+        description="Only changes to this area and to what joins it or joined it once, areas of equal extent included: its name or code.",
         examples=["Fife"],
     )
     as_of: date | None = Field(
         default=None,
-        description="With `body` or `area`: only what joined them on this day (YYYY-MM-DD). It says nothing of when a change was made: see `since`.",
+        description="With `body` or `area`: only changes to what joined them on this day (YYYY-MM-DD). It says nothing of when a change was made: see `since`.",
         examples=["2019-06-01"],
     )
 
@@ -94,9 +95,8 @@ def answer_changes(store: Store, question: ChangesQuestion) -> ChangesAnswer:
     Order: revision, then place in the change-set. The newest revision stands in `landscape`: ask `since` it later.
     """
     words = words_for(store)
-    body = None if question.body is None else resolve(words, "body", "body", question.body)
-    area = None if question.area is None else resolve(words, "area", "area", question.area)
-    wanted = _joined(store, words, body, area, question)
+    body, area = resolve_ends(words, question)
+    wanted = find_joined(store, words, body, area, question.as_of)
     since, until = _span(question)
     found = store.changes(since, until=until, record_ids=wanted, limit=question.limit, after=question.after)
     records = _named(store, words, found)
@@ -109,7 +109,9 @@ def answer_changes(store: Store, question: ChangesQuestion) -> ChangesAnswer:
             "total": total_of(found),
             "next": found.next,
             "sources": shown_sources(store, cited(items), records),
-            "landscape": shown_landscape(store.revision(), question, _limits(body or area)),
+            "landscape": shown_landscape(
+                store.revision(), question, _limits(body or area, question, found.items)
+            ),
         }
     )
 
@@ -121,31 +123,45 @@ def _span(question: ChangesQuestion) -> tuple[int, int | None]:
     return max(question.since, question.revision - 1), question.revision
 
 
-def _joined(
-    store: Store, words: Words, body: Match | None, area: Match | None, question: ChangesQuestion
+def resolve_ends(words: Words, question: ChangesQuestion) -> tuple[Match | None, Match | None]:
+    """Return the body and the area that are asked about; raises `UnknownTerm`."""
+    body, area = question.body, question.area
+    return (
+        None if body is None else resolve(words, "body", "body", body),
+        None if area is None else resolve(words, "area", "area", area),
+    )
+
+
+def find_joined(
+    store: Store, words: Words, body: Match | None, area: Match | None, as_of: date | None = None
 ) -> tuple[str, ...]:
-    """Return the ids of the records that a body and an area are joined to, or all (empty) where none is named."""
+    """Return the ids of a body and an area and of what joins both, or all (empty) where neither is named.
+
+    Without a day: what joins them now, and what did at any revision.
+    """
     ends = [[body.id]] if body is not None else []
     if area is not None:
         ends.append(sorted({area.id, *areas_alike(words, area.id)}))
     if not ends:
         return ()
-    joined = set.intersection(*(_at(store, ids, question.as_of) for ids in ends))
+    joined = set.intersection(*(_at(store, ids, as_of) for ids in ends))
     return tuple(sorted(joined)) or ("-",)  # no id is written so, and an empty filter would mean all
 
 
 def _at(store: Store, ends: list[str], as_of: date | None) -> set[str]:
-    """Return ends, the lines that are stated at them, and the records from which the others there were made."""
+    """Return ends and what joins them; of what is stated for a kind of body, only its lines say whom it joins."""
     lines = all_lines(store, ends, as_of=as_of)
-    return {*ends, *(line.stated_for or line.id for line in lines)}
+    once = store.find_once_naming(ends) if as_of is None else ()
+    return {*ends, *(line.stated_for or line.id for line in lines), *once}
 
 
 def _named(store: Store, words: Words, found: Found[Change]) -> dict[str, AnyRecord]:
-    """Return the records that the changes name, as they stand now."""
+    """Return the records that the changes name, as they stand now or stood last."""
     written = [change.record for change in found.items if change.record is not None]
-    ids = named_by(written, words) | {change.record_id for change in found.items if change.record is None}
-    ids |= {change.into for change in found.items if change.into is not None}
-    return store.get(sorted(ids))
+    gone = {change.record_id for change in found.items if change.record is None}
+    gone |= {change.into for change in found.items if change.into is not None}
+    last = get_last_known(store, gone)
+    return get_last_known(store, named_by([*written, *last.values()], words)) | last
 
 
 def _item(change: Change, words: Words, records: dict[str, AnyRecord]) -> dict[str, Any]:
@@ -157,7 +173,7 @@ def _item(change: Change, words: Words, records: dict[str, AnyRecord]) -> dict[s
         "author": change.revision.author,
         "note": change.revision.note or None,
         "op": {"id": change.op, "label": _WHAT_HAPPENED[change.op]},
-        "record": ref_in_full(record, words, records) if record is not None else _gone(change, words),
+        "record": ref_in_full(record or records[change.record_id], words, records),
         "record_type": {"id": change.record_type, "label": _sort_of(change.record_type)},
         "into": ref_by_id(words, change.into, records) if change.into is not None else None,
         "reason": change.reason or None,
@@ -169,11 +185,6 @@ def _sort_of(record_type: str) -> str:
     """Return what records of a type are called; a line's own label is a verb, so lines go by their plural."""
     type_ = load_schema().type(record_type)
     return type_.label if record_type in load_schema().nodes else type_.plural
-
-
-def _gone(change: Change, words: Words) -> dict[str, str]:
-    """Return a record that was removed or merged; its address says what became of it."""
-    return ref(change.record_id, change.record_type, words.label_of(change.record_id) or change.record_id)
 
 
 def _understood(
@@ -199,9 +210,16 @@ def _summary(found: Found[Change], question: ChangesQuestion, body: Match | None
     return f"{count_found(found, 'change')}{about}{since} {verb} recorded{order}."
 
 
-def _limits(joined: Match | None) -> list[str]:
-    if joined is None:
-        return []
-    return [
-        "Lines that joined it once and were removed since are not found by it; without it they are listed"
-    ]
+def _limits(joined: Match | None, question: ChangesQuestion, changes: Sequence[Change]) -> list[str]:
+    said = []
+    if joined is not None and question.as_of is not None:
+        said.append(
+            "What joined it on that day is read from the record as it is now; without `as_of` all that ever did is found"
+        )
+    elif joined is not None:
+        said.append("Statements made for every body of a kind are found by a body while they hold for it")
+    if any(change.op == "merge" for change in changes):
+        said.append(
+            "What named a merged record names the other one from that revision on; its own history says so"
+        )
+    return said

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -10,40 +10,14 @@ from graph_schema.records import AnyRecord
 from service.days import day_at, written
 from service.problems import UnknownRecord
 from service.questions.answers import Answer, PagedQuestion, Ref, Shown, Term
+from service.questions.history_rows import Row, Telling
 from service.questions.items import cited, named_by, ref_in_full
-from service.questions.reading import (
-    ask_href,
-    get_record,
-    ref,
-    ref_by_id,
-    shown_landscape,
-    shown_properties,
-    shown_sources,
-)
+from service.questions.reading import get_record, shown_landscape, shown_sources
 from service.questions.wording import count_of
-from service.stores.base import Change, Store
+from service.stores.base import Store
 from service.stores.cursors import make_cursor, read_cursor
-from service.stores.reads import read_changes
+from service.stores.states import State, get_last_known, read_states
 from service.words import Words, words_for
-
-_WHAT_HAPPENED = {
-    "first": "Recorded for the first time",
-    "field": "Changed",
-    "remove": "Removed",
-    "merge": "Merged into another",
-    "follow": "Follows a merge",
-}
-
-_FIELDS = {
-    "from_id": "Starts at",
-    "to_id": "Ends at",
-    "valid_from": "From",
-    "valid_to": "To",
-    "confidence": "Confidence",
-    "note": "Note",
-    "sources": "Sources",
-}
-"""What any record holds beside the properties of its type; a node's label is one of these."""
 
 
 class HistoryQuestion(PagedQuestion):
@@ -100,7 +74,9 @@ class HistoryItem(Shown):
     was: str | None = Field(description="What it held before, in words; null where nothing was recorded.")
     became: str | None = Field(description="What it holds since, in words; null where nothing is recorded.")
     author: str = Field(description="Who made the change: a body, a team or a program, never a person.")
-    reason: str | None = Field(description="Why, as the author put it; null where nothing was noted.")
+    reason: str | None = Field(
+        description="Why, as the author put it, or which merge it follows from; null where nothing was noted."
+    )
     change: Ref = Field(description="The change-set, with all else that it changed.")
     into: Ref | None = Field(description="The record into which it was merged; null where it was not.")
     sources: list[str] = Field(description="Keys of the answer's `sources`: what the record rested on then.")
@@ -155,183 +131,77 @@ def answer_source_history(store: Store, question: SourceHistoryQuestion) -> Hist
 
 def _history(store: Store, question: HistoryQuestion, types: Sequence[str]) -> HistoryAnswer:
     words = words_for(store)
-    changes = list(read_changes(store, record_ids=[question.id]))
+    states = read_states(store, question.id)
     standing = store.get([question.id]).get(question.id)
-    if not changes:
+    if not states:
         standing = get_record(store, question.id, types)  # it may follow from another; else it is unknown
-    elif types and changes[0].record_type not in types:
-        raise UnknownRecord(
-            f"“{question.id}” is no {types[0]}; its history is at /records/{question.id}/history.",
-            given=question.id,
-        )
-    records = _named(store, words, changes, standing)
-    rows = [*_followed(store, changes, standing, words, records), *_rows(changes, words, records)]
+    else:
+        _refuse_other_types(question.id, states, types)
+    records = _named(store, words, states, standing)
+    rows = Telling(store, words, records).rows(states)
     shown = [
-        row for row in rows if question.after is None or _key(row) > read_cursor(question.after, (int, int))
+        row for row in rows if question.after is None or row[:2] > read_cursor(question.after, (int, int))
     ]
-    page = [_item(row) for row in shown[: question.limit]]
+    page = [row[2] for row in shown[: question.limit]]
     return HistoryAnswer.model_validate(
         {
             "question": {"id": question.id},
-            "summary": _summary(question.id, changes, rows, standing, words, records),
+            "summary": _summary(question.id, states, rows, standing, words, records),
             "items": page,
             "record": None if standing is None else ref_in_full(standing, words, records),
             "total": len(rows),
-            "next": make_cursor(_key(shown[question.limit - 1])) if len(shown) > question.limit else None,
+            "next": make_cursor(shown[question.limit - 1][:2]) if len(shown) > question.limit else None,
             "sources": shown_sources(store, cited(page), records),
             "landscape": shown_landscape(store.revision(), question),
         }
     )
 
 
+def _refuse_other_types(id_: str, states: Sequence[State], types: Sequence[str]) -> None:
+    first = states[0].record
+    if types and first is not None and first.type not in types:
+        raise UnknownRecord(f"“{id_}” is no {types[0]}; its history is at /records/{id_}/history.", given=id_)
+
+
 def _named(
-    store: Store, words: Words, changes: Sequence[Change], standing: AnyRecord | None
+    store: Store, words: Words, states: Sequence[State], standing: AnyRecord | None
 ) -> dict[str, AnyRecord]:
-    written = [change.record for change in changes if change.record is not None]
-    known = written if standing is None else [*written, standing]
-    into = {change.into for change in changes if change.into is not None}
-    return store.get(sorted(named_by(known, words) | into))
+    """Return the records that states name: as they stand, else as they stood last."""
+    told = [record for record in (standing, *(state.record for state in states)) if record is not None]
+    into = {id_ for state in states for id_ in _gave_way(state) if id_ not in words.nodes}
+    return get_last_known(store, named_by(told, words) | into)
 
 
-_Row = tuple[int, int, dict[str, Any]]
-"""Minus the revision, the place in it, and the row: such rows are newest first in their order."""
-
-
-def _key(row: _Row) -> tuple[int, int]:
-    return row[0], row[1]
-
-
-def _item(row: _Row) -> dict[str, Any]:
-    return row[2]
-
-
-def _rows(changes: Sequence[Change], words: Words, records: dict[str, AnyRecord]) -> list[_Row]:
-    """Return what each change did, newest first."""
-    rows: list[_Row] = []
-    before: AnyRecord | None = None
-    for change in changes:
-        made = list(_told(change, before, words, records))
-        rows += ((-change.revision.number, place, row) for place, row in enumerate(made))
-        before = change.record
-    return sorted(rows, key=_key)
-
-
-def _told(
-    change: Change, before: AnyRecord | None, words: Words, records: dict[str, AnyRecord]
-) -> Iterator[dict[str, Any]]:
-    if change.record is None:
-        into = None if change.into is None else ref_by_id(words, change.into, records)
-        yield {
-            **_of(change, change.op),
-            "into": into,
-            "reason": change.reason or change.revision.note or None,
-        }
-    elif before is None:
-        shown = ref_in_full(change.record, words, records)
-        yield {**_of(change, "first"), "became": shown["label"]}
-    else:
-        for field, was, became in _differences(before, change.record, words, records):
-            yield {**_of(change, "field"), "field": field, "was": was, "became": became}
-
-
-def _of(change: Change, what: str) -> dict[str, Any]:
-    """Return what a row says whatever changed."""
-    revision = change.revision
-    return {
-        "revision": revision.number,
-        "recorded_at": revision.recorded_at,
-        "what": {"id": what, "label": _WHAT_HAPPENED[what]},
-        "field": None,
-        "was": None,
-        "became": None,
-        "author": revision.author,
-        "reason": revision.note or None,
-        "change": {
-            **ref(revision.change_set_id, "change_set", f"Revision {revision.number}"),
-            "href": ask_href("/changes", revision=str(revision.number)),
-        },
-        "into": None,
-        "sources": [] if change.record is None else list(change.record.sources),
-    }
-
-
-def _differences(
-    before: AnyRecord, after: AnyRecord, words: Words, records: dict[str, AnyRecord]
-) -> Iterator[tuple[dict[str, str], str | None, str | None]]:
-    """Return the fields in which two states of a record differ, in their order, with what each held in words."""
-    for old, new in zip(
-        *(shown_properties(record, records, words) for record in (before, after)), strict=True
-    ):
-        if old["values"] != new["values"]:
-            was, became = ("; ".join(shown["labels"]) or None for shown in (old, new))
-            yield {"id": new["name"], "label": new["name"].replace("_", " ").capitalize()}, was, became
-    for name, label in _FIELDS.items():
-        was, became = (_in_words(getattr(record, name, None), words, records) for record in (before, after))
-        if was != became:
-            yield {"id": name, "label": label}, was, became
-
-
-def _in_words(value: Any, words: Words, records: dict[str, AnyRecord]) -> str | None:
-    if value is None or value == ():
-        return None
-    if isinstance(value, tuple):
-        return "; ".join(ref_by_id(words, id_, records)["label"] for id_ in value)
-    known = records.get(str(value)) or words.nodes.get(str(value))
-    return ref_by_id(words, str(value), records)["label"] if known is not None else str(value)
-
-
-def _followed(
-    store: Store,
-    changes: Sequence[Change],
-    standing: AnyRecord | None,
-    words: Words,
-    records: dict[str, AnyRecord],
-) -> list[_Row]:
-    """Return what merges of other records did to this one since it was last written: the log does not name it."""
-    last = changes[-1] if changes else None
-    if last is None or last.record is None or standing is None or standing == last.record:
-        return []
-    named = sorted(named_by([last.record], words))
-    fates = [fate for fate in store.get_fates(named).values() if fate.into is not None]
-    if not fates:
-        return []
-    newest = max(fate.revision for fate in fates)
-    told = store.changes(newest - 1, until=newest, limit=1).items[0]
-    rows = [
-        {
-            **_of(told, "follow"),
-            "field": field,
-            "was": was,
-            "became": became,
-            "sources": list(standing.sources),
-        }
-        for field, was, became in _differences(last.record, standing, words, records)
-    ]
-    return [(-newest, place - len(rows), row) for place, row in enumerate(rows)]
+def _gave_way(state: State) -> Iterator[str]:
+    """Yield the ids that one state tells of merges."""
+    if state.change is not None and state.change.into is not None:
+        yield state.change.into
+    for pair in (state.merged or {}).items():
+        yield from pair
 
 
 def _summary(
     id_: str,
-    changes: Sequence[Change],
-    rows: Sequence[_Row],
+    states: Sequence[State],
+    rows: Sequence[Row],
     standing: AnyRecord | None,
     words: Words,
     records: dict[str, AnyRecord],
 ) -> str:
     name = id_ if standing is None else ref_in_full(standing, words, records)["label"]
-    if not changes and standing is not None:
+    if not states and standing is not None:
         made_from = standing.stated_for or ""
         return f"{name} is not written itself: it follows from {made_from}, whose history tells of it."
-    said = f"{name}: recorded {_when(changes[0])}"
+    said = f"{name}: recorded {_when(rows[-1])}"
     later = sum(1 for _, _, row in rows if row["what"]["id"] in {"field", "follow"})
     said += f", {count_of(later, 'field', capital=False)} changed since." if later else ", not changed since."
     if standing is None:
-        fate = "merged into another" if changes[-1].into is not None else "removed"
-        said += f" It was {fate} {_when(changes[-1])}."
+        fate = "merged into another" if rows[0][2]["into"] is not None else "removed"
+        said += f" It was {fate} {_when(rows[0])}."
     return said
 
 
-def _when(change: Change) -> str:
-    moment = change.revision.recorded_at
+def _when(row: Row) -> str:
+    moment = row[2]["recorded_at"]
     day = "" if moment is None else f" on {written(day_at(moment))}"
-    return f"in revision {change.revision.number}{day}"
+    return f"in revision {row[2]['revision']}{day}"

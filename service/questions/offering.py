@@ -1,55 +1,51 @@
-"""The offers of the landscape by provider and by topic, from the index of one revision."""
+"""The offers of the landscape that were open on a day: how many, by whom, about what."""
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from graph_schema.dates import first_day
 from graph_schema.records import Node
 from service.days import today
-from service.questions.items import has_not_begun, stands
+from service.questions.items import has_not_begun
+from service.stores.base import MAX_LIMIT, OfferCount, OfferFilters, Page, Store
 from service.words import Words
 
 _BELONGS = {"offer": "provider_id", "post": "body_id"}
 """The things that are no older than the body that they name here."""
 
-
-@dataclass(frozen=True)
-class Offering:
-    """All offers, by who provides them and what they are about."""
-
-    by_provider: Mapping[str, Sequence[Node]]
-    by_topic: Mapping[str, Sequence[Node]]
-    """About it, mainly or also."""
+MOST_OFFERS = 2_000
+"""How many offers of one body, or about one topic, are read at most; more are counted but not looked into."""
 
 
-def offering_of(words: Words) -> Offering:
-    """Return the offers of one revision, made once for it."""
-    return words.once(_read_offering)
+def open_on(words: Words, day: date, **chosen: Any) -> OfferFilters:
+    """Return what finds the offers that were open on a day, as far as is recorded.
 
-
-def _read_offering(words: Words) -> Offering:
-    by_provider: dict[str, list[Node]] = defaultdict(list)
-    by_topic: dict[str, list[Node]] = defaultdict(list)
-    for node in words.nodes.values():
-        if node.type == "offer":
-            by_provider[node.text("provider_id") or ""].append(node)
-            for topic in node.words("topic_ids"):
-                by_topic[topic].append(node)
-    return Offering(by_provider, by_topic)
-
-
-def was_open(offer: Node, words: Words, day: date) -> bool:
-    """Tell whether an offer was open on a day, as far as is recorded.
-
-    Where its own first day is not recorded, it is not taken to be older than who provides it. One that has closed
+    Where its own first day is not recorded, one is not taken to be older than who provides it. One that has closed
     was open on a day that is past where no earlier end is recorded.
     """
-    if not stands(offer, day) or (offer.text("status") == "closed" and day >= today()):
-        return False
-    return not begins_later(offer, words, day)
+    return OfferFilters(
+        statuses=open_statuses(day), late_providers=late_providers(words, day), as_of=day, **chosen
+    )
+
+
+def open_statuses(day: date) -> tuple[str, ...]:
+    """Return the statuses of offers that were open on a day; what has closed since may have been, on one that is past."""
+    return ("current", "unknown", "closed") if day < today() else ("current", "unknown")
+
+
+def read_offers(store: Store, filters: OfferFilters) -> tuple[list[Node], int]:
+    """Return offers, at most `MOST_OFFERS` of them, and how many were left out (at least, where very many)."""
+    found: list[Node] = []
+    after: str | None = None
+    while True:
+        page = store.find_offers(filters, Page(limit=MAX_LIMIT, after=after))
+        found.extend(row.offer for row in page.items)
+        after = page.next
+        if after is None or len(found) >= MOST_OFFERS:
+            return found, page.total - len(found)
 
 
 def begins_later(node: Node, words: Words, day: date) -> bool:
@@ -79,46 +75,64 @@ def main_topic(offer: Node) -> str | None:
     return next(iter(offer.words("topic_ids")), None)
 
 
-def only_by(words: Words, provider_id: str, day: date) -> list[tuple[str, tuple[Node, ...]]]:
+def only_by(
+    store: Store, words: Words, own: Iterable[Node], provider_id: str, day: date
+) -> list[tuple[str, tuple[Node, ...]]]:
     """Return the main topics that one body's offers have and nobody else's, with those offers.
 
     Ordered by the topic's label. Closed offers, those whose period does not hold on the day, and those that no
     source confirms do not count: they never decide alone.
     """
-    offering = offering_of(words)
-    own: dict[str, list[Node]] = defaultdict(list)
-    for offer in offering.by_provider.get(provider_id, ()):
+    by_topic: dict[str, list[Node]] = defaultdict(list)
+    for offer in own:
         topic = main_topic(offer)
-        if topic is not None and _counts(offer, words, day):
-            own[topic].append(offer)
-    alone = [topic for topic in own if not _has_another(words, topic, provider_id, day)]
-    return [(topic, tuple(own[topic])) for topic in sorted(alone, key=lambda id_: words.label_of(id_) or id_)]
-
-
-def _has_another(words: Words, topic: str, provider_id: str, day: date) -> bool:
-    return any(
-        main_topic(offer) == topic and offer.text("provider_id") != provider_id and _counts(offer, words, day)
-        for offer in offering_of(words).by_topic.get(topic, ())
+        if topic is not None and offer.confirmed:
+            by_topic[topic].append(offer)
+    providers = store.find_providers(
+        list(by_topic),
+        statuses=open_statuses(day),
+        confirmed=True,
+        as_of=day,
+        late_providers=late_providers(words, day),
     )
+    alone = [topic for topic in by_topic if providers.get(topic, ()) == (provider_id,)]
+    return [
+        (topic, tuple(sorted(by_topic[topic], key=lambda offer: offer.id)))
+        for topic in sorted(alone, key=lambda id_: words.label_of(id_) or id_)
+    ]
 
 
-def _counts(offer: Node, words: Words, day: date) -> bool:
-    return offer.confirmed and was_open(offer, words, day)
+def count_offers(
+    store: Store, words: Words, topic_ids: Iterable[str], day: date
+) -> Mapping[str, Sequence[OfferCount]]:
+    """Return for each topic how many offers about it or a narrower one were open on a day, by status and place."""
+    topics = {id_: (id_, *words.narrower(id_)) for id_ in topic_ids}
+    late = late_providers(words, day)
+    counts: dict[str, list[OfferCount]] = {id_: [] for id_ in topics}
+    for count in store.count_offers(topics, as_of=day, late_providers=late):
+        if count.status in open_statuses(day):
+            counts[count.about].append(count)
+    return counts
 
 
-def count_offers(words: Words, topic_ids: Sequence[str], day: date) -> dict[str, int | None]:
-    """Return how many offers about any of these topics were open on a day, by status, as fields of an answer."""
-    about = {offer.id: offer for topic in topic_ids for offer in offering_of(words).by_topic.get(topic, ())}
-    return by_status([offer for offer in about.values() if was_open(offer, words, day)], day)
+def by_status(counts: Iterable[OfferCount], day: date) -> dict[str, int | None]:
+    """Return how many offers have each status, as fields of an answer; how many have closed only for a day that is past."""
+    total: Counter[str] = Counter()
+    for count in counts:
+        total[count.status] += count.offers
+    return _shown(total, day)
 
 
-def by_status(offers: Iterable[Node], day: date) -> dict[str, int | None]:
-    """Return how many offers have each status; how many have closed only for a day that is past."""
-    counts = Counter(offer.text("status") or "unknown" for offer in offers)
+def statuses_of(offers: Iterable[Node], day: date) -> dict[str, int | None]:
+    """Return how many of these offers have each status, as `by_status` does."""
+    return _shown(Counter(offer.text("status") or "unknown" for offer in offers), day)
+
+
+def _shown(total: Mapping[str, int], day: date) -> dict[str, int | None]:
     return {
-        "current": counts["current"],
-        "unknown": counts["unknown"],
-        "closed_since": counts["closed"] if day < today() else None,
+        "current": total.get("current", 0),
+        "unknown": total.get("unknown", 0),
+        "closed_since": total.get("closed", 0) if day < today() else None,
     }
 
 

@@ -1,5 +1,6 @@
 """What is this called here? Bodies, posts, areas, topics, offers, instruments and outcomes that words may mean."""
 
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
@@ -10,7 +11,7 @@ from graph_schema.dates import last_day
 from graph_schema.records import Node
 from service.questions.answers import Answer, PagedQuestion, Ref, Term
 from service.questions.items import Held, held
-from service.questions.offering import begins_later
+from service.questions.offering import begins_later, late_providers
 from service.questions.reading import (
     count_unconfirmed,
     day_of,
@@ -21,7 +22,7 @@ from service.questions.reading import (
     term,
 )
 from service.questions.wording import count_of, day_in_words, join_words
-from service.stores.base import COUNT_LIMIT, Store
+from service.stores.base import COUNT_LIMIT, MAX_LIMIT, OfferFilters, Page, Store
 from service.stores.cursors import make_cursor, read_cursor
 from service.words import Match, Words, words_for
 
@@ -107,9 +108,12 @@ def answer_search(store: Store, question: SearchQuestion) -> SearchAnswer:
     """
     words = words_for(store)
     found = _known_by(words, words.search(question.q, question.type, COUNT_LIMIT), question.as_of)
+    offers = {} if words.with_offers else _offers(store, words, question)
+    nodes = ChainMap(offers, words.nodes)
+    found.extend(_by_words(offer) for offer in offers.values())
     start = _start(found, question.after)
     shown = found[start : start + question.limit]
-    items = [_item(match, words, day_of(question)) for match in shown]
+    items = [_item(match, nodes[match.id], words, day_of(question)) for match in shown]
     more = start + question.limit < len(found)
     nearest = () if found else words.nearest(question.q, question.type)
     cited = {source for item in items for source in item["sources"]}
@@ -122,9 +126,27 @@ def answer_search(store: Store, question: SearchQuestion) -> SearchAnswer:
             "next": make_cursor(_key(shown[-1])) if more and shown else None,
             "sources": shown_sources(store, cited),
             "suggestions": [ref_by_id(words, match.id) for match in nearest],
-            "landscape": shown_landscape(store.revision(), question, _limits(shown, items, words)),
+            "landscape": shown_landscape(
+                store.revision(), question, _limits([nodes[match.id] for match in shown], items, words)
+            ),
         }
     )
+
+
+def _offers(store: Store, words: Words, question: SearchQuestion) -> dict[str, Node]:
+    """Return the offers in which each telling word stands, where there are too many for the index to hold."""
+    telling = words.telling(question.q)
+    if not telling or (question.type and "offer" not in question.type):
+        return {}
+    late = () if question.as_of is None else late_providers(words, question.as_of)
+    filters = OfferFilters(words=telling, as_of=question.as_of, late_providers=late)
+    found = store.find_offers(filters, Page(limit=MAX_LIMIT)).items
+    return {row.offer.id: row.offer for row in found}
+
+
+def _by_words(offer: Node) -> Match:
+    """Return an offer as found by its own words: behind all that the index knows."""
+    return Match(offer.id, "offer", offer.label, "words", offer.label, 0.0)
 
 
 def _known_by(words: Words, found: Sequence[Match], day: date | None) -> list[Match]:
@@ -159,8 +181,7 @@ def _start(found: Sequence[Match], after: str | None) -> int:
     return sum(_key(match)[0] >= int(score) for match in found)
 
 
-def _item(match: Match, words: Words, day: date) -> dict[str, Any]:
-    node = words.nodes[match.id]
+def _item(match: Match, node: Node, words: Words, day: date) -> dict[str, Any]:
     vocabulary, property_ = _KINDS.get(node.type, ("", ""))
     took_over_from = match.took_over_from and words.nodes[match.took_over_from]
     return {
@@ -234,9 +255,12 @@ def _first(match: Match) -> str:
     )
 
 
-def _limits(shown: Sequence[Match], items: Sequence[Mapping[str, Any]], words: Words) -> list[str]:
+def _limits(nodes: Sequence[Node], items: Sequence[Mapping[str, Any]], words: Words) -> list[str]:
     """Count what is weak among the items shown."""
-    nodes: list[Node] = [words.nodes[match.id] for match in shown]
     ended = sum(item["ended"] is not None for item in items)
     said = [f"{ended} of {len(items)} shown had ended by the day asked about"] if ended else []
+    if not words.with_offers:
+        said.append(
+            f"Offers are found by whole words alone, {MAX_LIMIT} at most: there are too many to read each otherwise"
+        )
     return said + count_unconfirmed(nodes)

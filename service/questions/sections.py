@@ -11,7 +11,6 @@ from graph_schema.records import AnyRecord, Line, Node
 from graph_schema.schema import load_schema
 from service.questions.answers import Ref, Term
 from service.questions.items import Held, RecordItem, held
-from service.questions.offering import only_by
 from service.questions.reading import ask_href, ref_by_id, ref_to, term
 from service.words import Words
 
@@ -108,15 +107,15 @@ def _most_first(shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(shown, key=lambda item: (-item["offers"], item["label"], item["id"]))
 
 
-def only_here(words: Words, body_id: str, day: date) -> list[dict[str, Any]]:
-    """Return the main topics of one body's offers that nobody else's have, by label."""
+def only_here(words: Words, alone: Iterable[tuple[str, Sequence[Node]]]) -> list[dict[str, Any]]:
+    """Return the main topics of one body's offers that nobody else's have, with those offers."""
     return [
         {
             **ref_by_id(words, topic),
             "offers": [ref_to(offer) for offer in offers],
             "sources": sorted({key for offer in offers for key in offer.sources}),
         }
-        for topic, offers in only_by(words, body_id, day)
+        for topic, offers in alone
     ]
 
 

@@ -179,7 +179,7 @@ def _read_need(
 ) -> tuple[tuple[Match, ...], tuple[Match, ...], Match | None, tuple[str, ...]]:
     """Return the topics, areas, provider and left-over words that a need adds to the terms that were given."""
     need = words.read_need(text)
-    if not (need.topics or need.place or need.provider or need.words):
+    if not (need.topics or need.places or need.provider or need.words):
         nearest = [suggestion(match) for match in words.search(text, ("topic",), 5)]
         raise UnknownTerm(
             "q",
@@ -187,18 +187,22 @@ def _read_need(
             nearest,
             "No need was recognised in those words. Choose a topic, or say it in other words.",
         )
-    read = () if topics else need.topics[:1]  # a topic that was chosen is not read from the words again
-    matches = [match for match in (*read, need.place, need.provider) if match is not None]
-    shown["q"] = understood(words, [text] * len(matches), matches) if matches else {"given": text}
+    read = (
+        () if topics else need.topics[:1]
+    )  # a topic or place that was chosen is not read from the words again
+    places = () if areas else need.places
+    matches = [*read, *places, *(() if need.provider is None else (need.provider,))]
+    given = [text, *(match.matched for match in matches[1:])]
+    shown["q"] = understood(words, given, matches) if matches else {"given": text}
+    if places:
+        shown["area"] = understood(words, [place.matched for place in places], places)
     if not (matches or need.topics):
         shown["q"]["words"] = list(need.words)
     taken = {match.id for match in (*topics, *read)}
     others = [match for match in need.topics[:4] if match.id not in taken]
     shown["q"]["others"] = [ref(match.id, match.type, match.label) for match in others]
-    if not areas and need.place is not None:
-        areas = (need.place,)
     left = () if topics or need.topics or need.provider else need.words
-    return topics or need.topics[:1], areas, need.provider, left
+    return topics or need.topics[:1], areas or places, need.provider, left
 
 
 def _areas_of_asker(words: Words, asker: Match, shown: dict[str, Any]) -> tuple[Match, ...]:

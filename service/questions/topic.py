@@ -18,9 +18,10 @@ from service.questions.offering import (
     by_status,
     count_offers,
     main_topic,
-    offering_of,
+    open_on,
+    read_offers,
+    statuses_of,
     undated,
-    was_open,
 )
 from service.questions.reading import (
     ask_href,
@@ -34,7 +35,7 @@ from service.questions.reading import (
     term,
 )
 from service.questions.wording import count_of, join_words
-from service.stores.base import MAX_LIMIT, Filters, Page, Store
+from service.stores.base import MAX_LIMIT, Filters, OfferCount, Page, Store
 from service.words import Words, words_for
 
 
@@ -143,14 +144,16 @@ def answer_topic(store: Store, question: TopicQuestion) -> TopicAnswer:
     if not isinstance(topic, Node):
         raise TypeError(f"{topic.id} is a line")
     day = day_of(question)
-    offers = _offers(words, topic.id, day)
-    item = _item(topic, words, question)
+    around = (topic.id, *words.broader(topic.id), *_below(words, topic.id))
+    counts = count_offers(store, words, around, day)
+    offers, more = _offers(store, words, topic.id, day)
+    item = _item(topic, counts[topic.id], question)
     shown = {
-        "broader": [_near(id_, words, day) for id_ in words.broader(topic.id)],
-        "narrower": [_near(id_, words, day) for id_ in _below(words, topic.id)],
+        "broader": [_near(id_, words, counts[id_], day) for id_ in words.broader(topic.id)],
+        "narrower": [_near(id_, words, counts[id_], day) for id_ in _below(words, topic.id)],
         "other_words": _other_words(store, topic.id, question.as_of),
         "helpers": _helpers(offers, words, day),
-        "nobody_helps_in": _without(words, offers, day),
+        "nobody_helps_in": _without(words, counts[topic.id], day),
     }
     return TopicAnswer.model_validate(
         {
@@ -160,21 +163,16 @@ def answer_topic(store: Store, question: TopicQuestion) -> TopicAnswer:
             "total": 1,
             **shown,
             "sources": shown_sources(store, cited(item, *shown.values())),
-            "landscape": shown_landscape(store.revision(), question, _limits(offers, day)),
+            "landscape": shown_landscape(store.revision(), question, _limits(offers, more, day)),
         }
     )
 
 
-def _offers(words: Words, topic_id: str, day: date) -> list[_Near]:
-    """Return the offers about a topic or a narrower one that stand on the day, ordered by id."""
-    offering = offering_of(words)
-    about = {
-        offer.id: offer
-        for id_ in (topic_id, *words.narrower(topic_id))
-        for offer in offering.by_topic.get(id_, ())
-        if was_open(offer, words, day)
-    }
-    return [_Near(offer, _how(offer, topic_id)) for _, offer in sorted(about.items())]
+def _offers(store: Store, words: Words, topic_id: str, day: date) -> tuple[list[_Near], int]:
+    """Return the offers about a topic or a narrower one that were open on the day, by id, and how many more there are."""
+    ranks = {topic_id: (0, 1), **dict.fromkeys(words.narrower(topic_id), (2, 2))}
+    offers, more = read_offers(store, open_on(words, day, topic_ranks=ranks))
+    return [_Near(offer, _how(offer, topic_id)) for offer in sorted(offers, key=lambda offer: offer.id)], more
 
 
 def _how(offer: Node, topic_id: str) -> str:
@@ -183,19 +181,19 @@ def _how(offer: Node, topic_id: str) -> str:
     return "also" if topic_id in offer.words("topic_ids") else "narrower"
 
 
-def _item(topic: Node, words: Words, question: TopicQuestion) -> dict[str, Any]:
+def _item(topic: Node, counts: Sequence[OfferCount], question: TopicQuestion) -> dict[str, Any]:
     return {
         **ref_to(topic),
         **held(topic),
         "scope": topic.text("scope_note"),
         "cases": topic.text("examples"),
-        **count_offers(words, [topic.id, *words.narrower(topic.id)], day_of(question)),
+        **by_status(counts, day_of(question)),
         "support": ask_href("/support", topic=topic.id, as_of=day_asked(question)),
     }
 
 
-def _near(id_: str, words: Words, day: date) -> dict[str, Any]:
-    return {**ref_by_id(words, id_), **count_offers(words, [id_, *words.narrower(id_)], day)}
+def _near(id_: str, words: Words, counts: Sequence[OfferCount], day: date) -> dict[str, Any]:
+    return {**ref_by_id(words, id_), **by_status(counts, day)}
 
 
 def _below(words: Words, topic_id: str) -> list[str]:
@@ -245,15 +243,15 @@ def _helper(provider: str, own: Sequence[_Near], words: Words, day: date) -> dic
     return {
         **ref_by_id(words, provider),
         **{name: how[name] for name in ("mainly", "also", "narrower")},
-        **by_status((near.offer for near in own), day),
+        **statuses_of((near.offer for near in own), day),
         "active": body is not None and stands(body, day),
         "sources": sorted({source for near in own for source in near.offer.sources}),
     }
 
 
-def _without(words: Words, offers: Sequence[_Near], day: date) -> dict[str, Any]:
+def _without(words: Words, counts: Sequence[OfferCount], day: date) -> dict[str, Any]:
     """Return the authorities' areas, as they are on a day, in the whole of which no offer is open."""
-    open_in = {near.offer.text("area_id") or "" for near in offers}
+    open_in = {count.area_id for count in counts}
     areas = [
         node
         for node in words.nodes.values()
@@ -289,7 +287,7 @@ def _summary(topic: Node, item: dict[str, Any], shown: dict[str, Any]) -> str:
     return f"{scope} {bodies} {verb} help with it ({of}): {named}{more}."
 
 
-def _limits(offers: Sequence[_Near], day: date) -> list[str]:
+def _limits(offers: Sequence[_Near], more: int, day: date) -> list[str]:
     unknown = sum(near.offer.text("status") == "unknown" for near in offers)
     nowhere = sum(near.offer.text("area_id") is None for near in offers)
     unconfirmed = sum(not near.offer.confirmed for near in offers)
@@ -299,4 +297,7 @@ def _limits(offers: Sequence[_Near], day: date) -> list[str]:
         (unconfirmed, "are unconfirmed: no source held"),
         (undated([near.offer for near in offers], day), UNDATED),
     )
-    return [f"{number} of {len(offers)} offers {what}" for number, what in counted if number]
+    said = [f"{number} of {len(offers)} offers {what}" for number, what in counted if number]
+    if more:
+        said.append(f"Who helps is said of the first {len(offers):,} offers only: there are {more:,} more")
+    return said

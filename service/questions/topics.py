@@ -9,7 +9,7 @@ from pydantic import Field
 from graph_schema.records import Node, sort_key
 from service.questions.answers import Answer, PagedQuestion, Ref
 from service.questions.items import RecordItem, cited, held, stands
-from service.questions.offering import count_offers
+from service.questions.offering import by_status, count_offers
 from service.questions.reading import (
     ask_href,
     day_asked,
@@ -20,7 +20,7 @@ from service.questions.reading import (
     shown_sources,
 )
 from service.questions.wording import count_of
-from service.stores.base import Store
+from service.stores.base import OfferCount, Store
 from service.stores.cursors import make_cursor, read_cursor
 from service.words import Words, words_for
 
@@ -69,7 +69,8 @@ def answer_topics(store: Store, question: TopicsQuestion) -> TopicsAnswer:
     start = () if question.after is None else tuple(str(read_cursor(question.after, (str,))[0]).split(_BREAK))
     rest = [entry for entry in tree if entry[0] > start]
     shown = rest[: question.limit]
-    items = [_item(words.nodes[id_], len(path) - 1, words, question) for path, id_ in shown]
+    counts = count_offers(store, words, [id_ for _, id_ in shown], day_of(question))
+    items = [_item(words.nodes[id_], len(path) - 1, words, question, counts[id_]) for path, id_ in shown]
     more = len(rest) > len(shown)
     return TopicsAnswer.model_validate(
         {
@@ -96,7 +97,9 @@ def _paths(words: Words, as_of: date | None) -> Iterator[tuple[tuple[str, ...], 
             yield tuple(f"{sort_key(step.label)} {step.id}" for step in [*above, node]), node.id
 
 
-def _item(topic: Node, depth: int, words: Words, question: TopicsQuestion) -> dict[str, Any]:
+def _item(
+    topic: Node, depth: int, words: Words, question: TopicsQuestion, counts: Sequence[OfferCount]
+) -> dict[str, Any]:
     above = topic.text("broader_id")
     return {
         **ref_to(topic),
@@ -104,7 +107,7 @@ def _item(topic: Node, depth: int, words: Words, question: TopicsQuestion) -> di
         "depth": depth,
         "broader": ref_by_id(words, above) if above else None,
         "scope": topic.text("scope_note"),
-        **count_offers(words, [topic.id, *words.narrower(topic.id)], day_of(question)),
+        **by_status(counts, day_of(question)),
         "support": ask_href("/support", topic=topic.id, as_of=day_asked(question)),
     }
 

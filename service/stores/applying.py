@@ -118,6 +118,10 @@ class _Work:
     reshaped: bool = False
     """Whether anything was written or taken away on which expansion depends."""
 
+    def __post_init__(self) -> None:
+        lines = {property_.line for type_ in self.schema.nodes.values() for property_ in type_.implying}
+        self._made_id = re.compile(rf"\.(?:{'|'.join(sorted(map(str, lines)))})\.")
+
     def take(self, operations: Sequence[Operation]) -> None:
         """Write what some operations put, and note what they take away."""
         ids = {_id_of(operation) for operation in operations}
@@ -160,6 +164,8 @@ class _Work:
         ends = (record.from_id, record.to_id) if isinstance(record, Line) else ()
         if any("\0" in id_ for id_ in (record.id, *ends)):
             raise ChangeRefused(f"{record.id!r} holds a NUL character, at which an id would be cut")
+        if "." in record.id and self._made_id.search(record.id):
+            raise IdReused(f"{record.id} is the id of a line that follows from a record and cannot be stated")
         if record.stated_for is not None:
             raise ChangeRefused(f"{record.id} is made from {record.stated_for} and cannot be stated itself")
         if not record.sources:

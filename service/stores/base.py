@@ -144,6 +144,13 @@ class Change(Frozen):
     reason: str = ""
 
 
+class Touched(Frozen):
+    """A revision, and how many of the records asked about it changed."""
+
+    revision: Revision
+    changed: int
+
+
 class Fate(Frozen):
     """What became of an id that no longer stands."""
 
@@ -225,6 +232,17 @@ class OfferRow:
     alike: int
     """How many other bodies offer the same: the same main topic and the same sort of help (given by people, or
     to read or use), within the same filters of area, status and day."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCount:
+    """How many offers there are about something, of one status, in one place."""
+
+    about: str
+    """The name under which the topics were asked for."""
+    status: str
+    area_id: str | None
+    offers: int
 
 
 class Step(Frozen):
@@ -311,10 +329,44 @@ class Store(Protocol):
         Raises `CursorNotUnderstood`.
         """
 
+    def count_offers(
+        self,
+        topics: Mapping[str, Sequence[str]],
+        *,
+        as_of: date | None = None,
+        late_providers: Sequence[str] = (),
+    ) -> tuple[OfferCount, ...]:
+        """Return how many offers are about any of the topics under each name, each counted once for it.
+
+        By name, status and place, in that order (no place first); what has no offer is left out. Exact, whatever the
+        number. `late_providers` as in `OfferFilters`.
+        """
+
+    def find_providers(
+        self,
+        topic_ids: Sequence[str],
+        *,
+        statuses: Sequence[str] = (),
+        confirmed: bool = False,
+        as_of: date | None = None,
+        late_providers: Sequence[str] = (),
+    ) -> dict[str, tuple[str, ...]]:
+        """Return the bodies with an offer that is mainly about each topic, ordered by id; one without is left out.
+
+        With `confirmed` only offers count that cite a source beyond general knowledge. `late_providers` as in
+        `OfferFilters`.
+        """
+
     def find_naming(self, ids: Sequence[str]) -> tuple[AnyRecord, ...]:
         """Return the stated records that name any of these ids (see `references_of`), ordered by id.
 
         A whole landscape may be read to find them: asked where records are to be taken away.
+        """
+
+    def find_once_naming(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Return the ids of the stated records that name any of these ids, or named one at any revision, in order.
+
+        Records that were merged are one: what named either is found by the other's id, and so is the other itself.
         """
 
     def snapshot(self, types: Sequence[str] = (), as_of: date | None = None) -> Snapshot:
@@ -350,6 +402,9 @@ class Store(Protocol):
 
     def find_revisions(self, since: int = 0, limit: int = MAX_LIMIT) -> tuple[Revision, ...]:
         """Return the revisions after one, oldest first, without what they changed."""
+
+    def find_touching(self, record_ids: Sequence[str] = (), limit: int = MAX_LIMIT) -> tuple[Touched, ...]:
+        """Return the newest revisions that changed any of these records, newest first."""
 
     def revision_before(self, moment: datetime) -> Revision:
         """Return the newest revision that was recorded before a moment; revision 0 where none was."""

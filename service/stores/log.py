@@ -24,6 +24,17 @@ def operation_from(text: str) -> Operation:
     return _OPERATIONS.validate_json(text)
 
 
+def read_operation(text: str, revision: int, position: int) -> Operation:
+    """Return an operation of the log; raises `StoreDamaged`, naming it, where it cannot be read."""
+    try:
+        return operation_from(text)
+    except ValidationError as error:
+        raise StoreDamaged(
+            f"The log is damaged: operation {position} of revision {revision} cannot be read "
+            f"({error.errors()[0]['msg']}). Restore the data from a backup."
+        ) from error
+
+
 def package_from(text: str | None) -> Package | None:
     """Return the package of a JSON text, or None where a change was not loaded from one."""
     return None if text is None else Package.model_validate_json(text)
@@ -111,15 +122,7 @@ def change_of(revision: Revision, position: int, record_type: str, operation: Op
 
 def entry_of(revision: Revision, digest: str, operations: Sequence[str]) -> LogEntry:
     """Return one revision of the log; raises `StoreDamaged`, naming the operation, where one cannot be read."""
-    read: list[Operation] = []
-    for position, text in enumerate(operations):
-        try:
-            read.append(operation_from(text))
-        except ValidationError as error:
-            raise StoreDamaged(
-                f"The log is damaged: operation {position} of revision {revision.number} cannot be read "
-                f"({error.errors()[0]['msg']}). Restore the data from a backup."
-            ) from error
+    read = [read_operation(text, revision.number, position) for position, text in enumerate(operations)]
     if not read:
         raise StoreDamaged(
             f"The log is damaged: revision {revision.number} has lost its operations. Restore the data from a backup."

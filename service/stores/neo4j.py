@@ -4,11 +4,11 @@ Records are nodes and relationships under the labels and types of the vocabulary
 for in the Neo4j browser too. Every primitive is answered on the server by its own Cypher.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from graph_schema.records import AnyRecord, ChangeSet, Line, Operation
+from graph_schema.records import UNVERIFIED, AnyRecord, ChangeSet, Line, Operation
 from graph_schema.schema import NodeType, load_schema
 from service.stores.base import (
     COUNT_LIMIT,
@@ -21,6 +21,7 @@ from service.stores.base import (
     Filters,
     Found,
     LogEntry,
+    OfferCount,
     OfferFilters,
     OfferRow,
     Page,
@@ -29,6 +30,7 @@ from service.stores.base import (
     Step,
     StoreAway,
     StoreDamaged,
+    Touched,
     Walk,
 )
 from service.stores.cursors import make_cursor
@@ -37,6 +39,8 @@ from service.stores.log import entry_of, moment_text, refuse_gaps
 from service.stores.neo4j_connection import Connection
 from service.stores.neo4j_log import change_of_row, revision_of
 from service.stores.neo4j_reading import (
+    asked_name,
+    bound_days,
     bound_filters,
     bound_offers,
     bound_way,
@@ -163,10 +167,55 @@ class Neo4jStore:
             return Found(items=(), total=0)
         return self._page("find_offers", page, after, make=offer_row, **bound)
 
+    def count_offers(
+        self,
+        topics: Mapping[str, Sequence[str]],
+        *,
+        as_of: date | None = None,
+        late_providers: Sequence[str] = (),
+    ) -> tuple[OfferCount, ...]:
+        """See `Store.count_offers`."""
+        asked = {about: list(ids) for about, ids in topics.items()}
+        rows = self._connection.rows("count_offers", topics=asked, **bound_days(as_of, late_providers))
+        found = (OfferCount(row["about"], row["status"], row["area_id"], row["offers"]) for row in rows)
+        return tuple(sorted(found, key=lambda count: (count.about, count.status, count.area_id or "")))
+
+    def find_providers(
+        self,
+        topic_ids: Sequence[str],
+        *,
+        statuses: Sequence[str] = (),
+        confirmed: bool = False,
+        as_of: date | None = None,
+        late_providers: Sequence[str] = (),
+    ) -> dict[str, tuple[str, ...]]:
+        """See `Store.find_providers`."""
+        rows = self._connection.rows(
+            "find_providers",
+            topics=list(topic_ids),
+            statuses=list(statuses),
+            confirmed=confirmed,
+            unverified=UNVERIFIED,
+            **bound_days(as_of, late_providers),
+        )
+        found: dict[str, set[str]] = {}
+        for row in rows:
+            found.setdefault(row["topic_id"], set()).add(row["provider_id"])
+        return {topic: tuple(sorted(providers)) for topic, providers in sorted(found.items())}
+
     def find_naming(self, ids: Sequence[str]) -> tuple[AnyRecord, ...]:
         """See `Store.find_naming`."""
         rows = self._connection.rows("find_naming", ids=list(ids))
         return tuple(sorted((record_from(row["json"]) for row in rows), key=lambda record: record.id))
+
+    def find_once_naming(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """See `Store.find_once_naming`."""
+        meant, edge = set(ids), set(ids)
+        while edge:
+            edge = {row["id"] for row in self._connection.rows("find_merged_with", ids=sorted(edge))} - meant
+            meant |= edge
+        rows = self._connection.rows("find_once_naming", asked=[asked_name(id_) for id_ in sorted(meant)])
+        return tuple(sorted({row["id"] for row in rows} | (meant - set(ids))))
 
     def snapshot(self, types: Sequence[str] = (), as_of: date | None = None) -> Snapshot:
         """See `Store.snapshot`."""
@@ -219,6 +268,11 @@ class Neo4jStore:
         """See `Store.find_revisions`."""
         rows = self._connection.rows("find_revisions", since=since, limit=limit)
         return tuple(revision_of(row) for row in rows)
+
+    def find_touching(self, record_ids: Sequence[str] = (), limit: int = MAX_LIMIT) -> tuple[Touched, ...]:
+        """See `Store.find_touching`."""
+        rows = self._connection.rows("find_touching", ids=list(record_ids), limit=limit)
+        return tuple(Touched(revision=revision_of(row), changed=row["changed"]) for row in rows)
 
     def revision_before(self, moment: datetime) -> Revision:
         """See `Store.revision_before`."""

@@ -19,6 +19,12 @@ def cursor_key(cursor: str | None, shape: Sequence[type]) -> list[str | int] | N
     return None if cursor is None else list(read_cursor(cursor, shape))
 
 
+def asked_name(id_: str) -> dict[str, str]:
+    """Return an id as `find_once_naming.cypher` looks for it: as the full-text index reads it, and as it is."""
+    quoted = id_.replace("\\", "\\\\").replace('"', '\\"')
+    return {"id": id_, "query": f'"{quoted}"'}
+
+
 def bound_way(direction: Direction, as_of: date | None) -> dict[str, Any]:
     """Return which way lines are followed, and on which day they must hold."""
     return {
@@ -59,13 +65,16 @@ def bound_offers(filters: OfferFilters) -> dict[str, Any] | None:
         "statuses": list(filters.statuses),
         "providers": list(filters.provider_ids),
         "ids": list(filters.offer_ids),
-        "late": list(filters.late_providers),
-        "beginning": BEGINNING,
         "words": list(words),
         # Each is letters and digits alone, quoted so that none is read as an operator.
         "query": " AND ".join(f'"{word}"' for word in words) or None,
-        "day": day_text(filters.as_of),
+        **bound_days(filters.as_of, filters.late_providers),
     }
+
+
+def bound_days(as_of: date | None, late_providers: Sequence[str]) -> dict[str, Any]:
+    """Return the day asked about, and the bodies that had not begun by it."""
+    return {"day": day_text(as_of), "late": list(late_providers), "beginning": BEGINNING}
 
 
 def offer_row(row: Mapping[str, Any]) -> OfferRow:

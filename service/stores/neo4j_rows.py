@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graph_schema.records import AnyRecord, Line, Node, Value, sort_key
+from graph_schema.records import AnyRecord, Line, Node, Operation, Put, Value, sort_key
 from graph_schema.references import references_of
 from graph_schema.schema import KIND, Schema
 from service.stores.applying import is_structural
@@ -48,6 +48,11 @@ def properties_of(record: AnyRecord, origin: int, schema: Schema) -> dict[str, A
     if isinstance(record, Node) and record.type == "offer":
         kept |= _offer_properties(record)
     return {name: value for name, value in kept.items() if value is not None}
+
+
+def names_in(operation: Operation, schema: Schema) -> list[str]:
+    """Return the ids that a change made a record name, as the log keeps them; see `Store.find_once_naming`."""
+    return sorted(references_of(operation.record, schema)) if isinstance(operation, Put) else []
 
 
 def ends_of(line: Line, schema: Schema) -> tuple[str, str]:

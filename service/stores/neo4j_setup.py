@@ -1,14 +1,23 @@
 """Making a database ready for a landscape, and refusing one that is not ours to write to."""
 
 import uuid
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 from graph_schema.schema import load_schema
 from service.stores.base import StoreDamaged, StoreTooNew
-from service.stores.neo4j_connection import Connection
+from service.stores.log import read_operation
+from service.stores.neo4j_connection import Connection, Transaction
+from service.stores.neo4j_rows import names_in
 from service.stores.statements import read_statements
 
-SCHEMA_VERSION = 1
-"""Kept in the database; one with a higher number was written by a newer Cairn."""
+SCHEMA_VERSION = 2
+"""Kept in the database; one with a higher number was written by a newer Cairn, one with a lower one is brought to
+today's. 2: each change of the log keeps what it made a record name."""
+
+_AT_ONCE = 2_000
+"""How many changes of an older log are brought to today's format in one transaction."""
 
 _CYPHER = read_statements("neo4j", ".cypher")
 
@@ -40,7 +49,24 @@ def set_up(connection: Connection) -> str:
             lambda writing: writing.write("set_up", store_id=fresh, schema_version=SCHEMA_VERSION)
         )
         found = connection.rows("landscape")[0]
+    if found["schema_version"] < SCHEMA_VERSION:
+        _bring_forward(connection)
     return str(found["store_id"])
+
+
+def _bring_forward(connection: Connection) -> None:
+    """Add to an older log what is kept today; where that was cut off it goes on from there."""
+    while changes := connection.rows("unnamed_changes", limit=_AT_ONCE):
+        rows = [_named(row) for row in changes]
+        connection.write(partial(Transaction.write, name="name_changes", rows=rows))
+    connection.write(partial(Transaction.write, name="write_format", schema_version=SCHEMA_VERSION))
+
+
+def _named(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where a change stands in the log, and what it made its record name."""
+    place = {"revision": row["revision"], "position": row["position"]}
+    operation = read_operation(row["operation"], **place)
+    return {**place, "names": [] if row["gone"] else names_in(operation, load_schema())}
 
 
 def _definitions() -> dict[str, str]:

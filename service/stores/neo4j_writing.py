@@ -14,12 +14,12 @@ from service.stores.decoding import record_from
 from service.stores.log import Digest, next_revision, operation_text, refuse_reuse, refuse_stale
 from service.stores.neo4j_connection import Transaction
 from service.stores.neo4j_log import revision_of, row_of_revision
-from service.stores.neo4j_rows import EXPANDED, IMPLIED, STATED, ends_of, properties_of
+from service.stores.neo4j_rows import EXPANDED, IMPLIED, STATED, ends_of, names_in, properties_of
 
 _BATCH = 2_000
 """How many records one statement writes: enough that the way to the server does not count, few enough for its memory."""
 
-_CHANGE = ("revision", "position", "record_id", "record_type", "operation")
+_CHANGE = ("revision", "position", "record_id", "record_type", "operation", "names")
 
 T = TypeVar("T")
 
@@ -110,7 +110,7 @@ def write_effect(transaction: Transaction, effect: Effect, revision: int, schema
     for ids in batches(effect.removals, _BATCH):
         transaction.write("delete_nodes", ids=ids)
     _write_fates(transaction, effect, revision)
-    _write_changes(transaction, effect, revision)
+    _write_changes(transaction, effect, revision, schema)
 
 
 def _lines_of_offers(effect: Effect, schema: Schema) -> Iterator[Line]:
@@ -175,9 +175,15 @@ def _write_fates(transaction: Transaction, effect: Effect, revision: int) -> Non
         transaction.write("write_fates", rows=batch)
 
 
-def _write_changes(transaction: Transaction, effect: Effect, revision: int) -> None:
+def _write_changes(transaction: Transaction, effect: Effect, revision: int, schema: Schema) -> None:
     rows = (
-        dict(zip(_CHANGE, (revision, position, id_, type_, operation_text(operation)), strict=True))
+        dict(
+            zip(
+                _CHANGE,
+                (revision, position, id_, type_, operation_text(operation), names_in(operation, schema)),
+                strict=True,
+            )
+        )
         for position, (id_, type_, operation) in enumerate(effect.logged)
     )
     for batch in batches(rows, _BATCH):

@@ -25,6 +25,7 @@ from service.stores.base import (
     Filters,
     Found,
     LogEntry,
+    OfferCount,
     OfferFilters,
     OfferRow,
     Page,
@@ -32,6 +33,7 @@ from service.stores.base import (
     Snapshot,
     Step,
     StoreDamaged,
+    Touched,
     Walk,
 )
 from service.stores.cursors import make_cursor, read_cursor
@@ -45,7 +47,7 @@ from service.stores.log import (
 )
 from service.stores.ranking import day_text
 from service.stores.sqlite_file import SQL, SqliteFile, transaction
-from service.stores.sqlite_offers import find_offers
+from service.stores.sqlite_offers import count_offers, find_offers, find_providers
 from service.stores.sqlite_rows import (
     bound_filters,
     change_of_row,
@@ -181,11 +183,46 @@ class SqliteStore:
         with self._file.errors():
             return find_offers(self._file.reading(), filters, page)
 
+    def count_offers(
+        self,
+        topics: Mapping[str, Sequence[str]],
+        *,
+        as_of: date | None = None,
+        late_providers: Sequence[str] = (),
+    ) -> tuple[OfferCount, ...]:
+        """See `Store.count_offers`."""
+        with self._file.errors():
+            return count_offers(self._file.reading(), topics, as_of, late_providers)
+
+    def find_providers(
+        self,
+        topic_ids: Sequence[str],
+        *,
+        statuses: Sequence[str] = (),
+        confirmed: bool = False,
+        as_of: date | None = None,
+        late_providers: Sequence[str] = (),
+    ) -> dict[str, tuple[str, ...]]:
+        """See `Store.find_providers`."""
+        with self._file.errors():
+            return find_providers(
+                self._file.reading(),
+                topic_ids,
+                statuses=statuses,
+                confirmed=confirmed,
+                as_of=as_of,
+                late_providers=late_providers,
+            )
+
     def find_naming(self, ids: Sequence[str]) -> tuple[AnyRecord, ...]:
         """See `Store.find_naming`."""
         with self._file.errors():
             naming = SqliteReader(self._file.reading()).find_naming(ids)
         return tuple(sorted(naming, key=lambda record: record.id))
+
+    def find_once_naming(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """See `Store.find_once_naming`."""
+        return tuple(row[0] for row in self._rows("find_once_naming", ids=json_of(ids)))
 
     def snapshot(self, types: Sequence[str] = (), as_of: date | None = None) -> Snapshot:
         """See `Store.snapshot`."""
@@ -272,6 +309,11 @@ class SqliteStore:
     def find_revisions(self, since: int = 0, limit: int = MAX_LIMIT) -> tuple[Revision, ...]:
         """See `Store.find_revisions`."""
         return tuple(revision_of(row) for row in self._rows("read_log", since=since, limit=limit))
+
+    def find_touching(self, record_ids: Sequence[str] = (), limit: int = MAX_LIMIT) -> tuple[Touched, ...]:
+        """See `Store.find_touching`."""
+        rows = self._rows("find_touching", ids=json_of(record_ids), limit=limit)
+        return tuple(Touched(revision=revision_of(row), changed=row[6]) for row in rows)
 
     def revision_before(self, moment: datetime) -> Revision:
         """See `Store.revision_before`."""

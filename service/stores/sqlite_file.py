@@ -14,8 +14,8 @@ from service.stores.statements import read_statements
 
 SCHEMA_VERSION = 3
 """Kept in the file as `user_version`; a file with a higher one was written by a newer Cairn, one with a lower one is
-carried forward (`service.stores.carrying`). 2: the log keeps what a package said. 3: offers stand on
-shelves, and the lines that follow from them are read from them."""
+carried forward (`service.stores.carrying`). 2: the log keeps what a package said. 3: what records named once is kept,
+offers stand on shelves, and the lines that follow from offers are read from them."""
 
 SQL = read_statements("sqlite", ".sql")
 

@@ -8,26 +8,30 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice, product
+from datetime import date
+from itertools import groupby, islice, product
+from operator import itemgetter
 from typing import Any
 
-from service.stores.base import COUNT_LIMIT, Found, OfferFilters, OfferRow, Page
+from graph_schema.records import UNVERIFIED
+from service.stores.base import COUNT_LIMIT, Found, OfferCount, OfferFilters, OfferRow, Page
 from service.stores.cursors import make_cursor, read_cursor
 from service.stores.ranking import BEGINNING, CURSOR_SHAPE, asked_words, day_text, status_ranks
 from service.stores.sqlite_file import SQL, transaction
 from service.stores.sqlite_rows import json_of, known_text, node_of
 from service.stores.sqlite_writing import index_word
 
-MOST_SORTED = 1_000
+MOST_SORTED = 500
 """How many matches are sorted at most: about as dear as reading a page from the shelf."""
 
 _EVERY_OFFER = {"": (0, 0)}
 """The shelf on which all offers stand, as a topic with its ranks; every one of them stands there mainly."""
 
-_SORT, _COUNT = (
+SORT_MATCHES, COUNT_MATCHES = (
     SQL[name].replace("FROM offer_matches", f"FROM ({SQL['offer_matches']})")
     for name in ("sort_offers", "count_offer_matches")
 )
+"""The statement `offer_matches`, sorted and counted."""
 
 Key = tuple[Any, ...]
 """The six ranks of a match, its sort key, its id, and its number."""
@@ -48,6 +52,43 @@ def find_offers(connection: sqlite3.Connection, filters: OfferFilters, page: Pag
         total_exact=total <= COUNT_LIMIT,
         next=make_cursor(shown[-1][:8]) if len(keys) > page.limit else None,
     )
+
+
+def count_offers(
+    connection: sqlite3.Connection,
+    topics: Mapping[str, Sequence[str]],
+    as_of: date | None,
+    late_providers: Sequence[str],
+) -> tuple[OfferCount, ...]:
+    """See `Store.count_offers`."""
+    asked = json.dumps({known_text(about): [known_text(id_) for id_ in ids] for about, ids in topics.items()})
+    bound = {"topics": asked, **_bound_days(as_of, late_providers)}
+    return tuple(OfferCount(*row) for row in connection.execute(SQL["count_offers"], bound))
+
+
+def find_providers(
+    connection: sqlite3.Connection,
+    topic_ids: Sequence[str],
+    *,
+    statuses: Sequence[str],
+    confirmed: bool,
+    as_of: date | None,
+    late_providers: Sequence[str],
+) -> dict[str, tuple[str, ...]]:
+    """See `Store.find_providers`."""
+    bound = {
+        "topics": json_of(topic_ids),
+        "statuses": json_of(statuses),
+        "confirmed": confirmed,
+        "unverified": UNVERIFIED,
+        **_bound_days(as_of, late_providers),
+    }
+    rows = connection.execute(SQL["find_providers"], bound).fetchall()
+    return {topic: tuple(row[1] for row in found) for topic, found in groupby(rows, itemgetter(0))}
+
+
+def _bound_days(as_of: date | None, late_providers: Sequence[str]) -> dict[str, Any]:
+    return {"day": day_text(as_of), "late": json_of(late_providers), "beginning": BEGINNING}
 
 
 def bound_offers(filters: OfferFilters) -> dict[str, Any]:
@@ -72,10 +113,8 @@ def bound_offers(filters: OfferFilters) -> dict[str, Any]:
         "status_ranks": json.dumps(status_ranks(filters.statuses)),
         "providers": json_of(filters.provider_ids),
         "ids": json_of(filters.offer_ids),
-        "late": json_of(filters.late_providers),
-        "beginning": BEGINNING,
         "words": words or None,
-        "day": day_text(filters.as_of),
+        **_bound_days(filters.as_of, filters.late_providers),
     }
 
 
@@ -100,10 +139,12 @@ def _page_of_keys(
     most = MOST_SORTED + 1 if walks else -1
     names = (*(f"after_{n}" for n in range(6)), "after_key", "after_id")
     start = dict(zip(names, after or (None,) * len(names), strict=True))
-    keys = connection.execute(_SORT, {**bound, **start, "most": most, "limit": limit}).fetchall()
+    keys = connection.execute(SORT_MATCHES, {**bound, **start, "most": most, "limit": limit}).fetchall()
     if keys and (keys[0][9] < most or not walks):
         return keys, keys[0][9]
-    total: int = connection.execute(_COUNT, {**bound, "most": COUNT_LIMIT + 1}).fetchone()[0]
+    total: int = connection.execute(
+        COUNT_MATCHES, {**bound, "askers": "[]", "most": COUNT_LIMIT + 1}
+    ).fetchone()[0]
     if total < most or not walks:
         return [], total
     return list(islice(_walk(connection, filters, bound, after, limit), limit)), total

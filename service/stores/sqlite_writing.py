@@ -129,7 +129,7 @@ class SqliteDraft(SqliteReader):
 
     def finish(self) -> None:
         """Write what is made of the change as a whole: the shelves, and the indexes where they were dropped."""
-        self._connection.execute(SQL["shelve"], {"first": self._first})
+        self._connection.execute(SQL["shelve"], {"from_number": self._first})
         for sql in self._dropped:
             self._connection.execute(sql)
 
@@ -155,6 +155,7 @@ def _delete(connection: sqlite3.Connection, ids: Collection[str]) -> None:
         )
         numbers = json.dumps([row[0] for row in found])
         if numbers != "[]":
+            connection.execute(SQL["keep_namings"], {"numbers": numbers})
             for table, column in _PARTS:
                 connection.execute(
                     f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))",  # noqa: S608  # names of ours

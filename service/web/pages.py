@@ -14,15 +14,16 @@ from service.problems import Problem, ProblemDocument
 from service.questions.answers import API, Answer
 from service.questions.registry import Question, address_of, load_questions
 from service.questions.support import SupportAnswer
+from service.readings import make_readings
 from service.settings import Settings
 from service.stores.base import Store
+from service.web.feed import ADDRESS as FEED
 from service.web.forms import make_form
 from service.web.holdings import Holdings, read_holdings
 from service.web.known_names import names_for_forms
 from service.web.links import page_href, with_query
 from service.web.offers import make_offers
 from service.web.parameters import Pairs
-from service.web.readings import make_readings
 from service.web.reference import Reference, describe_problems, describe_questions
 from service.web.view import make_view
 from service.words import words_for
@@ -32,6 +33,9 @@ _TEMPLATES_OF_THEIR_OWN = {"support": "support.html"}
 
 _WITH_HISTORY = frozenset({"area", "body", "record", "source", "topic"})
 """Questions about one record, whose changes are shown beside it."""
+
+_WITH_CHANGES = frozenset({"area", "body"})
+"""Questions about one thing by which changes may be asked for: the parameter is called as they are."""
 
 
 class Pages:
@@ -46,7 +50,11 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals |= {"contact": settings.contact, "page_href": page_href}
+        self._templates.globals |= {
+            "contact": settings.contact,
+            "page_href": page_href,
+            "with_query": with_query,
+        }
 
     def answer(self, question: Question, path: dict[str, str], pairs: Pairs, answer: Answer) -> HTMLResponse:
         """Return the page of an answer."""
@@ -61,13 +69,15 @@ class Pages:
             answer=answer,
             offers=make_offers(answer.items) if isinstance(answer, SupportAnswer) else (),
             view=view,
-            readings=make_readings(answer.question, address, pairs),
+            readings=make_readings(answer.question, pairs),
+            address=address,
             form=make_form(question, pairs, self._names()),
             asked=bool([name for name, _ in pairs if name != "after"]) or bool(path),
             json_href=with_query(API + address, pairs),
             csv_href=with_query(f"{API}{address}.csv", pairs),
             table_href=with_query(f"{API}{EXPORT}{address}.csv", pairs, limit=None, after=None),
             history_href=with_query(f"{address}/history", kept) if question.name in _WITH_HISTORY else None,
+            changes=_changes_of(question, path, kept),
             now_href=with_query(address, pairs, known_at=None, after=None),
             next_href=with_query(address, pairs, after=after) if after else None,
             first_href=with_query(address, pairs, after=None) if "after" in dict(pairs) else None,
@@ -130,6 +140,14 @@ class Pages:
     def _page(self, template: str, status: int = 200, **filled: Any) -> HTMLResponse:
         text = self._templates.get_template(template).render(**filled, today=today())
         return HTMLResponse(text, status_code=status)
+
+
+def _changes_of(question: Question, path: Mapping[str, str], kept: Pairs) -> dict[str, str] | None:
+    """Return where the changes to one thing and to what joins it are, as a page and as a feed."""
+    if question.name not in _WITH_CHANGES:
+        return None
+    asked = [(question.name, path["id"])]
+    return {"page": with_query("/changes", [*asked, *kept]), "feed": with_query(FEED, asked)}
 
 
 def _suggested(document: ProblemDocument, question: Question | None, pairs: Pairs) -> list[dict[str, str]]:

@@ -70,7 +70,7 @@ def add_feed(app: FastAPI, store: Store, settings: Settings) -> None:
                     parameter=name[:100],
                 )
         asked = read_question(changes, {}, pairs)
-        feed = make_feed(store, settings.public_url, asked.body, asked.area)  # type: ignore[attr-defined]  # it asks for changes
+        feed = make_feed(store, settings.public_url, asked)  # type: ignore[arg-type]  # it asks for changes
         return Response(feed, media_type=FEED_TYPE)
 
     app.add_api_route(

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from graph_schema.records import UNVERIFIED
 from service.questions.answers import API, Answer, Ref, SourceShown, Term
+from service.questions.bodies import BodyItem
 from service.questions.citing import title_of
 from service.questions.reading import UNCONFIRMED
 from service.questions.wording import day_in_words
@@ -89,6 +90,8 @@ class View:
     """The name of the one thing that the answer is about, where it is about one."""
     sections: tuple[Table | Facts, ...]
     sources: tuple[SourceLine, ...]
+    instead: tuple[Piece, ...] = ()
+    """The bodies to go to in place of one that has ended, or that had not begun."""
     notes: tuple[str, ...] = field(default=())
 
 
@@ -99,7 +102,14 @@ def make_view(answer: Answer, about: str | None = None) -> View:
         title=title_of(answer, about),
         sections=tuple(_sections(answer, about, numbers)),
         sources=tuple(_source_line(key, source) for key, source in answer.sources.items()),
+        instead=_instead(answer) if about is not None else (),
     )
+
+
+def _instead(answer: Answer) -> tuple[Piece, ...]:
+    bodies = [item for item in answer.items if isinstance(item, BodyItem)]
+    others = [other for body in bodies for other in (*body.succeeded_by, *body.preceded_by)]
+    return tuple(Piece(other.label, page_href(other.href)) for other in others)
 
 
 def _sections(answer: Answer, about: str | None, numbers: Mapping[str, int]) -> Iterator[Table | Facts]:

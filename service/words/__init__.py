@@ -3,6 +3,7 @@
 One index in the process, made from the landscape and kept for its revision, the same over every store.
 """
 
+from itertools import chain
 from threading import Lock
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -30,6 +31,10 @@ __all__ = [
 INDEXED_TYPES = ("body", "post", "area", "topic", "offer", "instrument", "outcome", "name", "label", "phrase")
 """The types whose words are known."""
 
+MOST_OFFERS = 20_000
+"""How many offers the index takes in, forty times today's number: with more it would fill the memory and learn
+little. They are found then by the topics and providers that a text names, and by whole words of their own."""
+
 INDEXED_LINES = ("covers", "partner_in", "succeeded_by")
 """The lines by which places and earlier names are understood."""
 
@@ -56,7 +61,11 @@ def words_for(store: Store) -> Words:
         kept = _kept.get(store)
         if kept is not None and kept[0] == revision:
             return kept[1]
-        snapshot = store.snapshot((*INDEXED_TYPES, *INDEXED_LINES))
-        words = Words(snapshot, load_schema(), _encoders.get(store))
+        many = store.count().get("offer", 0) > MOST_OFFERS
+        types = [type_ for type_ in INDEXED_TYPES if not (many and type_ == "offer")]
+        snapshot = store.snapshot((*types, *INDEXED_LINES))
+        topics = [node.id for node in snapshot.nodes if node.type == "topic"]
+        providers = frozenset(chain.from_iterable(store.find_providers(topics).values()))
+        words = Words(snapshot, load_schema(), providers, _encoders.get(store), with_offers=not many)
         _kept[store] = (snapshot.revision, words)
         return words

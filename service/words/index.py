@@ -1,7 +1,7 @@
 """The index of one revision: every question about words goes through `Words`."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -31,13 +31,22 @@ _SURE = 0.27
 _NEXT_TOPICS = 0.3
 """The share of the first topic's score from which others are named beside it."""
 
-_NAMED_OUTRIGHT = 0.95
-
 
 class Words:
     """The index of one revision. What only some questions need is made when it is first needed."""
 
-    def __init__(self, snapshot: Snapshot, schema: Schema, encoder: "Encoder | None" = None) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        schema: Schema,
+        providers: Set[str],
+        encoder: "Encoder | None" = None,
+        *,
+        with_offers: bool = True,
+    ) -> None:
+        """Index a snapshot; `providers` are the bodies that offer help, whether or not their offers are in it."""
+        self.with_offers = with_offers
+        self._providers = providers
         self.nodes: dict[str, Node] = {node.id: node for node in snapshot.nodes}
         self.lines: tuple[Line, ...] = snapshot.lines
         self._schema = schema
@@ -68,7 +77,9 @@ class Words:
     @cached_property
     def _reader(self) -> NeedReader:
         common = self._topics.vocabulary
-        return NeedReader(self.nodes, self._names.names, self._places, self._successions, common)
+        return NeedReader(
+            self.nodes, self._names.names, self._places, self._successions, common, self._providers
+        )
 
     @cached_property
     def _resolver(self) -> Resolver:
@@ -144,34 +155,36 @@ class Words:
         """Return the nearest known things where a search finds nothing, however faint."""
         return self._searcher.search(text, types, limit, faintest=0.1)
 
+    def telling(self, text: str) -> tuple[str, ...]:
+        """Return the words by which a text could be looked for; empty where it only asks for help."""
+        return telling_words(words_of(text))
+
     def read_need(self, text: str) -> Need:
         """Return how a need in a person's own words is understood.
 
-        The place and the provider it names are taken out first; what is left is what it is about. Its words are
+        The places and the provider it names are taken out first; what is left is what it is about. Its words are
         given too, for looking into the offers' own texts where no topic is recognised.
         """
-        place, provider, words = self._reader.read(text)
+        places, provider, words = self._reader.read(text)
         return Need(
             topics=self._topics_of_need(" ".join(words)),
-            place=self._named(place, "place"),
-            provider=self._named(provider, "name"),
+            places=tuple(self._named(place) for place in places),
+            provider=None if provider is None else self._named(provider),
             words=telling_words(words),
         )
 
     def _topics_of_need(self, text: str) -> tuple[Match, ...]:
         """Return the topics of a need: one that is named outright, then those that its words are about."""
-        found = self._searcher.search(text, ("topic",), 12) if words_of(text) else ()
-        named = {match.id: match for match in found if match.score >= _NAMED_OUTRIGHT}
+        found = self._searcher.named_outright(text, "topic") if words_of(text) else ()
+        named = {match.id: match for match in found}
         about = self._searcher.topics_of(text)
         if about and about[0].score >= _SURE:
             named |= {m.id: m for m in about if m.score > _NEXT_TOPICS * about[0].score and m.id not in named}
         return tuple(named.values())
 
-    def _named(self, span: Span | None, how: str) -> Match | None:
-        if span is None:
-            return None
+    def _named(self, span: Span) -> Match:
         node = self.nodes[span.id]
-        return Match(span.id, node.type, node.label, how, span.matched, others=span.others)
+        return Match(span.id, node.type, node.label, span.how, span.matched, others=span.others)
 
 
 def read_topics(nodes: Iterable[Node]) -> Iterator[TopicText]:

@@ -17,7 +17,7 @@ class Match:
     matched_by: str
     """id, label, name, inflection, spelling, words or place."""
     matched: str
-    """The words of the index that it was matched on; never to be shown where they are a misnomer or a phrase."""
+    """The words of the index that it was matched on, or those of a need as they were written; see `shown`."""
     score: float = 1.0
     others: tuple[str, ...] = ()
     """Ids of what else bears that name."""
@@ -33,7 +33,8 @@ class Need:
 
     topics: tuple[Match, ...]
     """Best first; empty where none was recognised."""
-    place: Match | None = None
+    places: tuple[Match, ...] = ()
+    """Any of them, in the order in which they were named."""
     provider: Match | None = None
     words: tuple[str, ...] = ()
     """What is left: folded words that carry meaning, for looking into the offers' own texts."""

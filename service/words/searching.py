@@ -23,6 +23,9 @@ _ABOUT_AT_MOST = 0.8
 _NAMED = 0.85
 """From this score on a text that is spelt like the name of a thing is taken for it."""
 
+_NAMED_OUTRIGHT = 0.95
+"""From this score on a text is the name of a thing, and nothing beside it."""
+
 _ABOUT_ITS_MAIN_TOPIC, _ABOUT_ANOTHER = 0.6, 0.5
 """How much of a topic's score passes to the offers about it."""
 
@@ -78,6 +81,13 @@ class Searcher:
             if node is not None and node.type in wanted:
                 self._add(found, id_, 1.0, "id")
 
+    def named_outright(self, text: str, type_: str) -> tuple[Match, ...]:
+        """Return the things of a type that a text is the name or id of, best first."""
+        found = self._names.search(text, (type_,))
+        self._add_by_id(found, text.strip(), (type_,))
+        ranked = sorted((one for one in found.values() if one.score >= _NAMED_OUTRIGHT), key=self._order)
+        return tuple(self._with_successors(ranked))
+
     def topics_of(self, text: str) -> list[Match]:
         """Return the topics that a text is about, best first, scored by how far it is understood at all."""
         telling = telling_words(words_of(text))
@@ -96,7 +106,7 @@ class Searcher:
         named = any(
             one.score >= _NAMED and one.how != "words" and one.name.type != "topic" for one in found.values()
         )
-        topics = self.topics_of(self._reader().without_place(text))
+        topics = self.topics_of(self._reader().without_places(text))
         return [self._scored(match, 0.5 * match.score) for match in topics] if named else topics
 
     def _scored(self, match: Match, score: float) -> Match:
@@ -127,13 +137,12 @@ class Searcher:
         return tuple(node for node in self._nodes.values() if node.type == "offer")
 
     def _add_places(self, found: dict[str, Found], text: str) -> None:
-        """Add the areas of the place that a text names, high up where it is all that the text says."""
-        span = self._reader().find_place(text)
-        if span is None:
-            return
-        whole = not telling_words(self._reader().without(words_of(text), span))
-        for position, id_ in enumerate((span.id, *span.others)):
-            self._add(found, id_, (0.99 if whole else 0.7) - 0.01 * position, "place")
+        """Add the areas of the places that a text names, high up where they are all that the text says."""
+        spans = self._reader().find_places(text)
+        whole = not telling_words(self._reader().without(words_of(text), spans))
+        for span in spans:
+            for position, id_ in enumerate((span.id, *span.others)):
+                self._add(found, id_, (0.99 if whole else 0.7) - 0.01 * position, "place")
 
     def _order(self, found: Found) -> tuple[float, int, int, str, str]:
         node = self._nodes[found.name.of]

@@ -57,6 +57,18 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", plain)
 
 
+def as_written(text: str, start: int, end: int) -> str:
+    """Return the folded words of a text from one place to another as they were written, capitals and all."""
+    written: list[str] = []
+    position = 0
+    for piece in re.findall(r"[^\s,;:/()]+", text):
+        after = position + len(words_of(piece))
+        if position < end and start < after:
+            written.append(piece.strip(".?!\"“”‘’'"))
+        position = after
+    return " ".join(written)
+
+
 def key_of(text: str) -> str:
     """Return the text as names are compared: folded words, without a leading article."""
     words = words_of(text)

@@ -7,11 +7,8 @@ from itertools import pairwise
 from math import log, sqrt
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
-
-from service.words.spelling import slips_between
 from service.words.texts import SMALL_WORDS, letter_groups, stem, words_of
+from service.words.vocabulary import Vocabulary
 
 if TYPE_CHECKING:  # without a model nothing of the extra is imported
     from service.words.vectors import TopicVectors
@@ -58,13 +55,13 @@ class TopicIndex:
             stems.add(_stem_features(words), topics)
             letters.add(_content(words), topics)
         self.vocabulary = frozenset(word for _, words in said for word in words)
-        self._long_words = sorted(word for word in self.vocabulary if len(word) > 4)
         self._stems = _Angle(stems, len(said), len(self.ids))
         self._letters = _Angle(_spell_out(letters), len(said), len(self.ids))
+        self._spoken = Vocabulary(self.vocabulary, frozenset(stems.texts))
 
     def rank(self, text: str) -> list[tuple[str, float]]:
         """Return the topics that share words, letters or meaning with a text, best first, each with its score."""
-        words = [one for word in words_of(text) for one in self._meant_by(word)]
+        words = [one for word in words_of(text) for run in self._spoken.meant_by(word) for one in run]
         stems, letters = set(_stem_features(words)), set(_groups(_content(words)))
         parts = [*self._stems.score(stems), *self._letters.score(letters)]
         total = [sum(values) for values in zip(*map(_spread, parts), strict=True)]
@@ -82,16 +79,8 @@ class TopicIndex:
 
     def known_share(self, words: Sequence[str]) -> float:
         """Return the share of the words, weighed by rarity, that are said of any topic, slips of the pen included."""
-        content = [word for word in words if word not in SMALL_WORDS]
-        return self._stems.known_share([stem(self._meant_by(word)[0]) for word in content])
-
-    def _meant_by(self, word: str) -> tuple[str, ...]:
-        """Return a word, or the nearest known ones where it is unknown and looks like a slip of the pen."""
-        if len(word) < 5 or word in self.vocabulary or stem(word) in self._stems:
-            return (word,)
-        near = extract(word, self._long_words, scorer=OSA.distance, score_cutoff=2, limit=None)
-        slips = sorted((count, other) for other, _, _ in near if (count := slips_between(word, other)))
-        return tuple(other for count, other in slips if count == slips[0][0])[:3] or (word,)
+        meant = [one for word in _content(words) for one in self._spoken.meant_by(word)[0]]
+        return self._stems.known_share([stem(word) for word in meant])
 
 
 @dataclass(slots=True)
@@ -142,9 +131,6 @@ class _Angle:
             feature: _weigh(spoken, self._rarity[feature], lengths)
             for feature, spoken in counts.topics.items()
         }
-
-    def __contains__(self, feature: str) -> bool:
-        return feature in self._rarity
 
     def score(self, features: set[str]) -> tuple[list[float], list[float]]:
         """Return for each topic its two scores: more than elsewhere, and like the whole."""

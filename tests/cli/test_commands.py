@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import socket
 import subprocess
@@ -10,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from service.stores.sqlite import SqliteStore
 from tests.faults.editions import install, make_edition
-from tests.landscapes import ROOT, SEED, SHARED
+from tests.landscapes import ROOT, SEED, SHARED, change_set, source
+from tests.stores.older_files import make_older
 
 _BROKEN = SHARED / "conformance" / "broken_csv"
 
@@ -54,6 +57,19 @@ def test_a_need_may_stand_without_the_name_of_its_option(data: Path) -> None:
     assert question["q"]["given"] == "falls prevention in Fife"
     labels = {question["q"]["label"], *(also["label"] for also in question["q"]["also"])}
     assert {"Fife"} <= labels
+
+
+def test_each_other_reading_is_printed_with_the_command_that_asks_it(data: Path) -> None:
+    asked = _cairn("ask", "support", "falls in Fife and Dundee", data=data).stdout
+    assert (
+        "You asked about “falls in Fife and Dundee”; showing Frailty and falls, Fife, Dundee City." in asked
+    )
+    label, command = next(line for line in asked.splitlines() if "cairn ask" in line).strip().split(": ", 1)
+    assert label == "Fife (council area)"
+    again = _cairn(*shlex.split(command)[1:], data=data).stdout
+    assert (
+        "showing Frailty and falls, Fife (council area), Dundee City (integration authority area)." in again
+    )
 
 
 def test_the_asker_is_given_as_for(data: Path) -> None:
@@ -154,6 +170,34 @@ def test_a_file_that_is_no_csv_is_refused_with_status_1(data: Path, tmp_path: Pa
     loaded = _cairn("load", str(package), data=data)
     assert loaded.returncode == 1
     assert "web page" in loaded.stderr
+
+
+def test_a_load_is_not_taken_back_by_mistake(data: Path) -> None:
+    before = _cairn("ask", "changes", "--json", data=data).stdout
+    refused = _cairn("revert", "1", data=data)
+    assert refused.returncode == 1
+    assert "Revision 1 was not taken back; nothing was changed." in refused.stdout
+    assert "for good" in refused.stdout
+    assert "--end-records" in refused.stdout
+    told = _cairn("revert", "1", "--dry-run", data=data)
+    assert told.returncode == 0
+    assert "--end-records" in told.stdout
+    assert _cairn("ask", "changes", "--json", data=data).stdout == before
+
+
+def test_a_revision_that_is_not_there_cannot_be_taken_back(data: Path) -> None:
+    refused = _cairn("revert", "7", data=data)
+    assert refused.returncode == 1
+    assert "There is no revision 7; the record has 1 to 1." in refused.stderr
+
+
+def test_taking_back_tells_that_an_older_file_is_carried_forward(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "made.sqlite")
+    store.apply(change_set(source()))
+    make_older(store, tmp_path / "cairn.sqlite")
+    told = _cairn("revert", "1", "--dry-run", data=tmp_path)
+    assert "Carried 1 revisions forward" in told.stderr
+    assert told.returncode == 0
 
 
 def test_an_export_is_written_whole_and_says_so(data: Path, tmp_path: Path) -> None:

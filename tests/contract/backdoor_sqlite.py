@@ -102,13 +102,13 @@ def _write_offer(connection: sqlite3.Connection, offer: Node, key: str, first: s
         "INSERT INTO offer_topics VALUES (?, ?, ?)",
         [(number, topic, place) for place, topic in enumerate(topics)],
     )
+    chosen_by = (text("provider_id"), text("form"), text("status"), first, last)
     connection.executemany(
-        "INSERT INTO shelves VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?)",
+        "INSERT INTO shelves VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (topic, place == 0, status_rank, text("area_id") or "", key, offer.id, number)
-            for place, topic in enumerate(topics)
-        ]
-        + [("", 1, status_rank, text("area_id") or "", key, offer.id, number)],
+            (shelf, is_main, status_rank, text("area_id") or "", key, offer.id, number, *chosen_by)
+            for shelf, is_main in [("", True), *((topic, place == 0) for place, topic in enumerate(topics))]
+        ],
     )
     words = f"{offer.label} {text('description') or ''}".lower()
     connection.execute("INSERT INTO offer_words (rowid, words) VALUES (?, ?)", (number, words))

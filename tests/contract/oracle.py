@@ -8,7 +8,18 @@ from datetime import date
 
 from graph_schema.dates import holds_on
 from graph_schema.expansion import derive
-from graph_schema.records import AnyRecord, Line, Merge, Node, Operation, Put, Remove, Value, sort_key
+from graph_schema.records import (
+    AnyRecord,
+    Line,
+    Merge,
+    Node,
+    Operation,
+    Put,
+    Remove,
+    Value,
+    sort_key,
+    whole_words,
+)
 from graph_schema.schema import load_schema
 from service.stores.base import OfferFilters
 
@@ -25,6 +36,8 @@ class Oracle:
     def __init__(self) -> None:
         self.stated: dict[str, AnyRecord] = {}
         self.fates: dict[str, tuple[str, str | None]] = {}
+        self.named: set[tuple[str, str]] = set()
+        """What named what at some revision: pairs of the named id and the id of the record."""
         self.revision = 0
 
     def apply(self, operations: Iterable[Operation]) -> None:
@@ -43,6 +56,19 @@ class Oracle:
         if stated != self.stated:
             self.revision += 1
         self.stated, self.fates = stated, fates
+        self.named |= {
+            (named, id_)
+            for id_, record in stated.items()
+            for named in names_of(record) - ({id_} & set(record.sources))  # a source vouches for itself
+        }
+
+    def find_once_naming(self, id_: str) -> list[str]:
+        """Return what names an id or one that is the same by merges, or did at some revision."""
+        meant = {id_}
+        for _ in self.fates:  # a chain is no longer than there are fates
+            joined = [{old, new} for old, (_, new) in self.fates.items() if new and {old, new} & meant]
+            meant = meant.union(*joined)
+        return sorted({by for named, by in self.named if named in meant} | meant - {id_})
 
     def records(self) -> list[AnyRecord]:
         """Return every record, derived ones included, ordered by id."""
@@ -211,6 +237,9 @@ def _fits(offer: Node, filters: OfferFilters) -> bool:
         and (not filters.area_ranks or offer.text("area_id") in filters.area_ranks)
         and (not filters.statuses or offer.text("status") in filters.statuses)
         and (not filters.forms or offer.text("form") in filters.forms)
+        and (not filters.audiences or not set(filters.audiences).isdisjoint(offer.words("audience_kinds")))
+        and (not filters.provider_ids or offer.text("provider_id") in filters.provider_ids)
+        and set(filters.words) <= set(whole_words(f"{offer.label} {offer.text('description') or ''}"))
         and _holds(offer, filters.as_of)
         and not _is_late(offer, filters)
     )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from graph_schema.records import AnyRecord, Line, Node, Operation
 from service.stores.base import ChangeRefused, Direction, Filters, OfferFilters, Page, Store
+from service.stores.states import read_states
 from tests.contract.oracle import Oracle, Refused
 from tests.contract.steps import (
     SCOTLAND,
@@ -162,6 +163,14 @@ def _check_whole(store: Store, oracle: Oracle) -> None:
     asked = sorted({*IDS, *oracle.fates})
     fates = {id_: (fate.fate, fate.into) for id_, fate in store.get_fates(asked).items()}
     assert fates == oracle.fates
+    for id_ in (*BODIES, TOPICS[0], "web"):
+        assert list(store.find_once_naming([id_])) == oracle.find_once_naming(id_)
+
+
+def _check_states(store: Store, oracle: Oracle) -> None:
+    """What the log and the merges make of each record is the record, or nothing where it is gone."""
+    for id_ in {*oracle.stated, *oracle.fates}:
+        assert read_states(store, id_)[-1].record == oracle.stated.get(id_)
 
 
 def _check_lying(back_door: BackDoor, oracle: Oracle) -> None:
@@ -205,6 +214,7 @@ def test_after_any_changes_the_log_makes_the_same_landscape(
     for change_set in kept:
         again.apply(change_set)
     _check_whole(again, oracle)
+    _check_states(again, oracle)
     assert [change.record_id for change in again.changes().items] == changes
 
 

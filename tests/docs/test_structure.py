@@ -26,7 +26,7 @@ _ORDER = (
         "service.reverting",
     ),
     ("service.questions",),
-    ("service.web", "service.cache", "service.terminal", "service.opening"),
+    ("service.web", "service.cache", "service.terminal", "service.readings", "service.opening"),
     ("service.app", "service.cli", "service.cli_ask"),
 )
 """Each room may import those above it and its own; nothing imports a room below."""

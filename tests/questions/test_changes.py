@@ -4,7 +4,7 @@ from graph_schema.records import ChangeSet, Merge, Put, Remove
 from service.questions.changes import ChangesQuestion, answer_changes
 from service.stores.base import Store
 from tests.conftest import Landscape
-from tests.landscapes import line, node, offer
+from tests.landscapes import change_set, line, node, offer
 
 _FIRST = (
     node("area", "S12000047", "Fife", area_type="council_area"),
@@ -78,6 +78,42 @@ def test_changes_to_a_body_are_those_to_it_and_to_what_joins_it(landscape: Lands
 def test_changes_to_an_area_are_those_to_it_and_to_what_joins_it(landscape: Landscape) -> None:
     answer = answer_changes(landscape(*_FIRST), ChangesQuestion(area="Fife"))
     assert {item.record.id for item in answer.items} == {"S12000047", "covers"}
+
+
+def _touched(store: Store, **asked: object) -> list[tuple[int, str, str]]:
+    items = answer_changes(store, ChangesQuestion.model_validate(asked)).items
+    return [(item.revision, item.op.id, item.record.id) for item in items if item.revision > 1]
+
+
+def test_what_joined_a_body_once_is_found_although_it_was_removed_or_pointed_elsewhere(
+    landscape: Landscape,
+) -> None:
+    store = landscape(*_FIRST)
+    store.apply(change_set(offer("help", "elsewhere", "data"), id_="second"))
+    store.apply(ChangeSet(id="third", author="t", operations=(Remove(id="covers"),)))
+    store.apply(change_set(offer("help", "elsewhere", "data", note="Read again"), id_="fourth"))
+    assert _touched(store, body="council-fife") == [
+        (2, "put", "help"),
+        (3, "remove", "covers"),
+        (4, "put", "help"),
+    ]
+    assert _touched(store, area="Fife") == [(3, "remove", "covers")]
+    assert _touched(store, body="council-fife", area="Fife") == [(3, "remove", "covers")]
+    assert _touched(store, body="council-fife", as_of="2020-01-01") == [], "nothing joins it any more"
+
+
+def test_changes_to_a_body_are_those_to_a_record_that_was_merged_into_it_too(landscape: Landscape) -> None:
+    store = landscape(
+        *_FIRST,
+        node("body", "fife-again", "Fife again", kind="council"),
+        line("covers", "fife-again", "S12000047", id_="covers-again"),
+    )
+    store.apply(ChangeSet(id="second", author="t", operations=(Remove(id="covers-again"),)))
+    store.apply(ChangeSet(id="third", author="t", operations=(Merge(id="fife-again", into="council-fife"),)))
+    assert _touched(store, body="council-fife") == [(2, "remove", "covers-again"), (3, "merge", "fife-again")]
+    answer = answer_changes(store, ChangesQuestion(since=1))
+    assert [item.record.label for item in answer.items] == ["Fife again covers Fife", "Fife again"]
+    assert any("names the other one from that revision on" in limit for limit in answer.landscape.limits)
 
 
 def test_a_body_and_an_area_together_leave_what_joins_both(landscape: Landscape) -> None:

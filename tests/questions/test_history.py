@@ -101,9 +101,54 @@ def test_a_record_that_is_gone_keeps_its_history(store: Store) -> None:
     assert merged.items[0].into.id == "helper"
 
 
-def test_a_merge_of_what_it_names_is_part_of_a_records_history(store: Store) -> None:
-    _do(store, Merge(id="twin", into="helper", reason="One body"))
-    assert _told(_history(store, "money"))[0] == (4, "follow", "to_id", "twin", "Helper Scotland")
+def test_a_merge_of_what_it_names_is_told_in_the_merges_own_revision(store: Store) -> None:
+    _do(store, Merge(id="twin", into="helper", reason="One body"), note="Found twice")
+    followed = _history(store, "money").items[0]
+    assert _told(_history(store, "money"))[0] == (4, "follow", "to_id", "Twin", "Helper Scotland")
+    assert followed.what.label == "Follows a merge"
+    assert followed.reason == "Twin was merged into Helper Scotland"
+    assert followed.recorded_at == store.revision().recorded_at
+    assert _told(_history(store, "helper"))[0][0] == 3, "the one that goes on is what it was"
+
+
+def test_what_is_written_after_a_merge_is_told_apart_from_it(store: Store) -> None:
+    _do(store, Merge(id="twin", into="helper"))
+    _do(store, Put(record=node("body", "payer-again", kind="ndpb")), Merge(id="helper", into="payer-again"))
+    _do(
+        store,
+        Put(
+            record=line(
+                "funds", "payer", "payer-again", id_="money", amount_gbp=5, kind="grant", valid=("2020", None)
+            )
+        ),
+    )
+    assert _told(_history(store, "money")) == [
+        (6, "field", "amount_gbp", "£1,000", "£5"),
+        (6, "field", "valid_from", None, "2020"),
+        (5, "follow", "to_id", "Helper Scotland", "payer-again"),
+        (4, "follow", "to_id", "Twin", "Helper Scotland"),
+        (1, "first", None, None, "Payer funds Twin"),
+    ]
+
+
+def test_a_line_between_two_that_were_merged_ends_in_that_revision(store: Store) -> None:
+    _do(store, Merge(id="payer", into="twin"))
+    answer = _history(store, "money")
+    assert _told(answer) == [(4, "remove", None, None, None), (1, "first", None, None, "Payer funds Twin")]
+    assert answer.items[0].reason == "Payer was merged into Twin, and this line joined the two"
+    assert "It was removed in revision 4" in answer.summary
+
+
+def test_a_record_written_and_merged_elsewhere_in_one_revision_is_told_in_that_order(store: Store) -> None:
+    _do(
+        store,
+        Put(record=line("member_of", "twin", "payer", id_="member")),
+        Merge(id="twin", into="helper"),
+    )
+    assert _told(_history(store, "member")) == [
+        (4, "first", None, None, "Twin is a member of Payer"),
+        (4, "follow", "from_id", "Twin", "Helper Scotland"),
+    ]
 
 
 def test_pages_of_a_history_join_without_a_seam(store: Store) -> None:

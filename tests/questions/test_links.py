@@ -34,14 +34,13 @@ _QUESTIONS = load_questions()
 
 def _links(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
-        for name, inner in value.items():
-            if name in {"href", "line", "lines", "support"} and isinstance(inner, str):
-                yield inner
-            else:
-                yield from _links(inner)
+        for inner in value.values():
+            yield from _links(inner)
     elif isinstance(value, list):
         for inner in value:
             yield from _links(inner)
+    elif isinstance(value, str) and value.startswith("/api/v1/"):
+        yield value
 
 
 def _follow(store: Store, link: str) -> Answer:

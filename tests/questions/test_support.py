@@ -332,6 +332,29 @@ def test_a_need_in_one_s_own_words_gives_topic_and_place(landscape: Landscape) -
     assert ask(store, q="falls in Skerry") == ["here"]
 
 
+def test_several_places_of_a_need_mean_any_of_them(landscape: Landscape) -> None:
+    store = landscape(
+        *isle(),
+        offer("a-here", "helper", "falls", area_id=ISLE),
+        offer("b-far", "helper", "falls", area_id=FAR),
+        offer("c-other", "helper", "evaluation", area_id=FAR),
+    )
+    answer = answer_support(store, SupportQuestion(q="falls in Skerry and Farland"))
+    assert [item.offer.id for item in answer.items] == ["a-here", "b-far"]
+    assert [
+        (term["given"], term["id"]) for term in (answer.question["area"], *answer.question["area"]["also"])
+    ] == [("Skerry", ISLE), ("Farland", FAR)]
+
+
+def test_a_place_that_was_chosen_is_not_read_from_the_words_again(landscape: Landscape) -> None:
+    store = landscape(
+        *isle(), offer("here", "helper", "falls", area_id=ISLE), offer("far", "helper", "falls", area_id=FAR)
+    )
+    answer = answer_support(store, SupportQuestion(q="falls in Skerry", area=(FAR,)))
+    assert [item.offer.id for item in answer.items] == ["far"]
+    assert ISLE not in str(answer.question)
+
+
 def test_an_unknown_topic_is_refused_with_what_is_nearest(landscape: Landscape) -> None:
     store = landscape(*isle(), offer("one", "helper", "evaluation"))
     with pytest.raises(UnknownTerm) as refused:

@@ -11,7 +11,7 @@ from graph_schema.records import ChangeSet, Merge, Remove
 from service.stores.base import Snapshot, StoreAway, StoreDamaged, StoreTooOld
 from service.stores.open import open_store
 from service.stores.sqlite import SqliteStore
-from tests.landscapes import change_set, node, source
+from tests.landscapes import change_set, line, node, source
 from tests.stores.older_files import make_older
 
 
@@ -55,6 +55,17 @@ def test_an_older_file_is_carried_forward_and_kept_beside(held: Snapshot, tmp_pa
     assert "older format" in told[0]
     assert "Carried 3 revisions forward" in told[1]
     assert str(tmp_path / "cairn.sqlite.v1") in told[1]
+
+
+def test_what_records_named_once_is_found_in_a_file_that_was_carried_forward(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "made.sqlite")
+    bodies = [node("body", id_, kind="council") for id_ in ("a", "b", "c")]
+    store.apply(change_set(source(), *bodies, line("funds", "a", "b", id_="moved"), line("funds", "b", "c")))
+    store.apply(change_set(line("funds", "a", "c", id_="moved"), id_="second"))
+    make_older(store, tmp_path / "cairn.sqlite")
+    carried = open_store("sqlite", tmp_path)
+    assert carried.find_once_naming(["b"]) == ("b--funds--c", "moved")
+    carried.close()
 
 
 def test_a_file_of_today_is_left_alone(held: Snapshot, tmp_path: Path) -> None:

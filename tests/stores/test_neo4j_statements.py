@@ -152,6 +152,9 @@ def _operators(plan: dict[str, object]) -> Iterator[str]:
         ("get_fates", (), {"ids": ["x"]}),
         ("revision", (), {}),
         ("changes", (), {"ids": ["ijb-fife"], "since": 0, "until": None}),
+        ("find_touching", (), {"ids": ["ijb-fife"]}),
+        ("find_merged_with", (), {"ids": ["ijb-fife"]}),
+        ("find_once_naming", (), {"asked": [{"id": "ijb-fife", "query": '"ijb-fife"'}]}),
     ],
 )
 def test_what_is_asked_by_id_is_found_along_an_index(

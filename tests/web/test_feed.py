@@ -5,9 +5,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from graph_schema.records import ChangeSet, Put
+from graph_schema.records import ChangeSet, Put, Remove
 from tests.conftest import Landscape
-from tests.landscapes import node
+from tests.landscapes import line, node
 from tests.web.asking import Client, make_client, problem_of
 
 _A = "{http://www.w3.org/2005/Atom}"
@@ -63,8 +63,24 @@ def test_ids_stay_and_a_new_revision_comes_on_top(landscape: Landscape) -> None:
 
 def test_a_feed_of_a_body_tells_of_what_touched_it(client: Client) -> None:
     feed = _feed(client, "/api/v1/changes.atom?body=helper")
-    assert _texts(feed, f"{_A}entry/{_A}title") == ["Revision 1"]
-    assert _texts(feed, f"{_A}title") == ["Cairn: changes to helper and what joins it"]
+    assert _texts(feed, f"{_A}entry/{_A}title") == ["Revision 4", "Revision 2", "Revision 1"], (
+        "its twin was added and merged into it"
+    )
+    assert _texts(feed, f"{_A}entry/{_A}summary")[:2] == ["One record changed.", "One record changed."]
+    assert _texts(feed, f"{_A}title") == ["Cairn: changes to Helper and what joins it"]
+
+
+def test_a_feed_of_an_area_tells_of_what_was_taken_from_it(landscape: Landscape) -> None:
+    store = landscape(
+        node("area", "S12000047", "Fife", area_type="council_area"),
+        node("body", "a", "A", kind="council"),
+        line("covers", "a", "S12000047", id_="covers"),
+    )
+    store.apply(ChangeSet(id="c2", author="t", note="No longer there", operations=(Remove(id="covers"),)))
+    store.apply(ChangeSet(id="c3", author="t", operations=(Put(record=node("body", "b", kind="ndpb")),)))
+    feed = _feed(make_client(store), "/api/v1/changes.atom?area=Fife")
+    assert _texts(feed, f"{_A}entry/{_A}title") == ["Revision 2: No longer there", "Revision 1"]
+    assert _texts(feed, f"{_A}entry/{_A}summary") == ["One record changed.", "Two records changed."]
 
 
 def test_no_more_than_fifty_revisions_are_told(landscape: Landscape) -> None:

@@ -5,6 +5,7 @@ The landscape: revision 1 the country, 2 a twin, 3 a mistake, 4 the twin merged,
 
 import csv
 import io
+from collections.abc import Iterator
 
 import pytest
 
@@ -69,3 +70,28 @@ def test_every_question_is_answered_of_the_past_as_it_is_of_the_present(
     assert then["summary"] == now["summary"]
     assert then["total"] == now["total"]
     assert len(then["items"]) == len(now["items"])
+    links = list(_links(then))
+    assert len(links) == len(list(_links(now)))
+    assert [link for link in links if "known_at=1" not in link] == []
+
+
+def _links(value: object) -> Iterator[str]:
+    """Yield every text of an answer that is an address of ours, whatever its field is called."""
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _links(inner)
+    elif isinstance(value, str) and value.startswith("/api/v1/"):
+        yield value
+
+
+def test_links_that_are_called_otherwise_keep_the_state_of_the_record_too(seed_client: Client) -> None:
+    topic = seed_client.get("/api/v1/topics?limit=1&known_at=1").json()["items"][0]
+    assert topic["support"].endswith("&known_at=1")
+    body = seed_client.get("/api/v1/bodies/ijb-fife?known_at=1").json()
+    assert body["posts"][0]["lines"].endswith("&known_at=1")
+    assert body["answers_to"][0]["line"].endswith("?known_at=1")
+
+
+def test_what_a_reader_wrote_is_shown_as_it_was_written(client: Client) -> None:
+    answer = client.get("/api/v1/search?q=/api/v1/x&known_at=3").json()
+    assert answer["question"]["q"] == "/api/v1/x"

@@ -161,3 +161,50 @@ def test_a_contact_is_shown_on_every_page_where_one_is_set(landscape: Landscape)
         is_harmless(page)
         assert "Something wrong?" in page.text
         assert href is None or href in {link["href"] for link in page.all("a")}
+
+
+@pytest.mark.parametrize(
+    ("body", "said", "others"),
+    [
+        (
+            "nhs-quality-improvement-scotland",
+            "NHS Quality Improvement Scotland ended on 31 March 2011.",
+            ["healthcare-improvement-scotland"],
+        ),
+        (
+            "nhs-argyll-and-clyde",
+            "NHS Argyll and Clyde ended on 31 March 2006.",
+            ["nhs-greater-glasgow-and-clyde", "nhs-highland"],
+        ),
+        (
+            "care-commission",
+            "Scottish Commission for the Regulation of Care ended on 31 March 2011.",
+            ["care-inspectorate", "healthcare-improvement-scotland"],
+        ),
+    ],
+    ids=["merged", "split", "shared out"],
+)
+def test_the_page_of_a_body_that_gave_way_says_so_first_and_leads_to_each_that_goes_on(
+    seed_client: Client, body: str, said: str, others: list[str]
+) -> None:
+    page = seed_client.get(f"/bodies/{body}").text
+    main = page[page.index('<p class="summary">') :]
+    assert main.startswith(f'<p class="summary">{said}')
+    first = main[: main.index("<section")]
+    assert [link["href"] for link in Page(first).all("a")] == [f"/bodies/{other}" for other in others]
+
+
+def test_the_page_of_a_body_that_stands_leads_to_no_other_in_its_place(seed_client: Client) -> None:
+    assert "Go to:" not in seed_client.get("/bodies/healthcare-improvement-scotland").text
+    assert "Go to:" not in seed_client.get("/bodies/nhs-argyll-and-clyde?as_of=2005-01-01").text
+
+
+def test_the_page_of_a_body_leads_to_its_changes_and_their_feed(seed_client: Client) -> None:
+    links = {link["href"] for link in Page(seed_client.get("/bodies/ijb-fife").text).all("a")}
+    assert {
+        "/bodies/ijb-fife/history",
+        "/changes?body=ijb-fife",
+        "/api/v1/changes.atom?body=ijb-fife",
+    } <= links
+    past = {link["href"] for link in Page(seed_client.get("/areas/S37000032?known_at=1").text).all("a")}
+    assert {"/changes?area=S37000032&known_at=1", "/api/v1/changes.atom?area=S37000032"} <= past

@@ -7,10 +7,11 @@ from tests.landscapes import node, offer
 from tests.web.asking import Client, Page, make_client
 
 
-def _links(client: Client, address: str) -> tuple[str, dict[str, str]]:
-    """Return the text of a page, and where the links of its readings lead, by their text."""
+def _links(client: Client, address: str, reading: int = 0) -> tuple[str, dict[str, str]]:
+    """Return the text of a page, and where the links of one of its readings lead, by their text."""
     text = client.get(address).text
-    part = text.split('class="understood"', 1)[1].split("</p>", 1)[0] if 'class="understood"' in text else ""
+    parts = [part.split("</p>", 1)[0] for part in text.split('class="understood"')[1:]]
+    part = parts[reading] if reading < len(parts) else ""
     links = {}
     for piece in part.split("<a href=")[1:]:
         href, label = piece.split(">", 1)
@@ -57,3 +58,35 @@ def test_a_word_with_one_reading_says_nothing(landscape: Landscape) -> None:
     text, links = _links(make_client(store), "/support?topic=evalution")
     assert "What about: we took “evalution” to mean Evaluation." in text
     assert links == {}
+
+
+def test_each_place_of_a_need_is_explained_and_read_otherwise_alone(seed_client: Client) -> None:
+    address = "/support?q=falls+in+Fife+and+Stirling"
+    text, of_fife = _links(seed_client, address, 1)
+    _, of_stirling = _links(seed_client, address, 2)
+    assert "showing Frailty and falls, Fife, Clackmannanshire and Stirling." in text
+    assert "Where: we took “Fife” to mean Fife (integration authority area)." in text
+    assert (
+        "Where: we took “Stirling” to mean Clackmannanshire and Stirling (integration authority area)."
+        in text
+    )
+    fife = parse_qs(urlsplit(of_fife["Fife (council area)"]).query)
+    stirling = parse_qs(urlsplit(of_stirling["Stirling (council area)"]).query)
+    assert fife == {"q": ["falls in Fife and Stirling"], "area": ["S12000047", "S37000005"]}
+    assert stirling == {"q": ["falls in Fife and Stirling"], "area": ["S37000032", "S12000030"]}
+
+
+def test_a_place_that_was_chosen_instead_is_shown_as_what_it_is(seed_client: Client) -> None:
+    text, _ = _links(seed_client, "/support?q=falls+in+Fife&area=S12000047")
+    assert "You asked about “falls in Fife”; showing Frailty and falls, Fife (council area)." in text
+
+
+def test_each_value_of_a_repeated_parameter_is_explained(seed_client: Client) -> None:
+    address = "/support?topic=evalution&topic=housng+and+homelessness&area=Fife&area=Stirling"
+    text, _ = _links(seed_client, address)
+    assert "What about: we took “evalution” to mean Evaluation." in text
+    assert "What about: we took “housng and homelessness” to mean Housing and homelessness." in text
+    _, of_stirling = _links(seed_client, address, 3)
+    query = parse_qs(urlsplit(of_stirling["Stirling (council area)"]).query)
+    assert query["area"] == ["Fife", "S12000030"]
+    assert query["topic"] == ["evalution", "housng and homelessness"]

@@ -71,7 +71,7 @@ def test_a_place_that_is_not_held_is_refused(seed_words: Words, word: str) -> No
 def test_wick_is_nothing_here(seed_words: Words) -> None:
     assert seed_words.search("wick") == ()
     need = seed_words.read_need("wick")
-    assert (need.topics, need.place, need.provider, need.words) == ((), None, None, ("wick",))
+    assert (need.topics, need.places, need.provider, need.words) == ((), (), None, ("wick",))
 
 
 def test_a_board_area_as_large_as_one_authority_leads_to_that_authority(seed_words: Words) -> None:
@@ -114,8 +114,18 @@ def test_a_need_is_read_as_topic_place_and_provider(
     seed_words: Words, text: str, topic: str | None, place: str | None, provider: str | None
 ) -> None:
     need = seed_words.read_need(text)
-    found = (need.topics[0].id if need.topics else None, need.place, need.provider)
-    assert (found[0], found[1] and found[1].id, found[2] and found[2].id) == (topic, place, provider)
+    assert (need.topics[0].id if need.topics else None) == topic
+    assert [match.id for match in need.places] == ([place] if place else [])
+    assert (need.provider and need.provider.id) == provider
+
+
+def test_several_places_of_one_need_are_all_understood(seed_words: Words) -> None:
+    need = seed_words.read_need("falls in Fife and Dundee")
+    assert need.topics[0].id == "frailty-and-falls"
+    assert [(place.matched, place.id) for place in need.places] == [
+        ("Fife", "S37000032"),
+        ("Dundee", "S37000007"),
+    ]
 
 
 def test_words_that_mean_nothing_here_are_left_for_the_offers_own_texts(seed_words: Words) -> None:

@@ -45,16 +45,20 @@ WHERE $after IS NULL OR key > $after
 WITH offer, key, total
 ORDER BY key
 LIMIT $limit
-CALL (offer) {
-  MATCH (other:Offer {main_topic_id: offer.main_topic_id})
+// How many bodies offer the same is counted once for all offers of a topic and sort. Each offer's own provider is
+// among them, since the offer itself passes the same filters.
+WITH offer.main_topic_id AS main_topic_id, offer.help_rank AS help_rank, total,
+  collect({key: key, json: offer.json}) AS rows
+CALL (main_topic_id, help_rank) {
+  MATCH (other:Offer {main_topic_id: main_topic_id})
   WHERE
-    other.help_rank = offer.help_rank
-    AND other.provider_id <> offer.provider_id
+    other.help_rank = help_rank
     AND (size($statuses) = 0 OR other.status IN $statuses)
     AND (size(keys($areas)) = 0 OR $areas[other.area_id] IS NOT NULL)
     AND ($day IS NULL OR other.first_day <= $day <= other.last_day)
     AND (other.first_day > $beginning OR NOT other.provider_id IN $late)
-  RETURN count(DISTINCT other.provider_id) AS alike
+  RETURN count(DISTINCT other.provider_id) AS offering
 }
-RETURN total, key, alike, offer.json AS json
+UNWIND rows AS row
+RETURN total, row.key AS key, offering - 1 AS alike, row.json AS json
 ORDER BY key

@@ -1,6 +1,17 @@
--- The lines that follow from offers and have these ids.
-SELECT id, json
+-- The lines that follow from these offers and have these ids; the offer is the end of one that says who provides it.
+SELECT
+    id,
+    json
 FROM offer_line_records
 WHERE
-    number IN (SELECT o.number FROM offers AS o WHERE o.id IN (SELECT value FROM json_each(:offers)))
+    from_id IN (SELECT value FROM json_each(:offers))
+    AND id IN (SELECT value FROM json_each(:ids))
+UNION ALL
+SELECT
+    id,
+    json
+FROM offer_line_records
+WHERE
+    type = 'provides'
+    AND to_id IN (SELECT value FROM json_each(:offers))
     AND id IN (SELECT value FROM json_each(:ids));

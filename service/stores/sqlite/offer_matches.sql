@@ -19,9 +19,20 @@ areas AS MATERIALIZED (
 
 found AS (
     SELECT
+        t.topic_rank,
+        s.topic_id,
         s.number,
-        t.topic_id,
-        t.topic_rank
+        s.status_rank,
+        s.area_id,
+        s.help_rank,
+        s.confidence_rank,
+        s.sort_key,
+        s.id,
+        s.provider_id,
+        s.form,
+        s.status,
+        s.first_day,
+        s.last_day
     FROM topics AS t
     CROSS JOIN json_each(:status_ranks) AS u
     CROSS JOIN areas AS a
@@ -34,9 +45,20 @@ found AS (
         AND s.area_id = a.area_id
     UNION ALL
     SELECT
+        t.topic_rank,
+        s.topic_id,
         s.number,
-        t.topic_id,
-        t.topic_rank
+        s.status_rank,
+        s.area_id,
+        s.help_rank,
+        s.confidence_rank,
+        s.sort_key,
+        s.id,
+        s.provider_id,
+        s.form,
+        s.status,
+        s.first_day,
+        s.last_day
     FROM topics AS t
     CROSS JOIN json_each(:status_ranks) AS u
     CROSS JOIN shelves AS s
@@ -47,27 +69,47 @@ found AS (
         AND s.status_rank = u.value
     UNION ALL
     SELECT
+        t.topic_rank,
+        s.topic_id,
         s.number,
-        t.topic_id,
-        t.topic_rank
-    FROM offers AS o
-    CROSS JOIN shelves AS s
+        s.status_rank,
+        s.area_id,
+        s.help_rank,
+        s.confidence_rank,
+        s.sort_key,
+        s.id,
+        s.provider_id,
+        s.form,
+        s.status,
+        s.first_day,
+        s.last_day
+    FROM shelves AS s
     CROSS JOIN topics AS t
     WHERE
         :way = 'offer'
-        AND o.number IN (
+        AND s.number IN (
             SELECT p.number FROM offers AS p WHERE p.provider_id IN (SELECT value FROM json_each(:providers))
             UNION
             SELECT i.number FROM offers AS i WHERE i.id IN (SELECT value FROM json_each(:ids))
         )
-        AND s.number = o.number
         AND s.topic_id = t.topic_id
         AND s.is_main = t.is_main
     UNION ALL
     SELECT
+        t.topic_rank,
+        s.topic_id,
         s.number,
-        t.topic_id,
-        t.topic_rank
+        s.status_rank,
+        s.area_id,
+        s.help_rank,
+        s.confidence_rank,
+        s.sort_key,
+        s.id,
+        s.provider_id,
+        s.form,
+        s.status,
+        s.first_day,
+        s.last_day
     FROM offer_words AS w
     CROSS JOIN shelves AS s
     CROSS JOIN topics AS t
@@ -82,45 +124,45 @@ found AS (
 SELECT
     f.number,
     f.topic_rank,
-    o.status_rank,
+    f.status_rank,
     coalesce(a.area_rank, 0) AS area_rank,
     :askers <> '[]' AND NOT EXISTS (
         SELECT 1 FROM offer_audiences AS oa
-        WHERE oa.number = o.number AND oa.audience IN (SELECT value FROM json_each(:askers))
+        WHERE oa.number = f.number AND oa.audience IN (SELECT value FROM json_each(:askers))
     ) AS asker_rank,
-    o.help_rank,
-    o.confidence_rank,
-    o.sort_key,
-    o.id
+    f.help_rank,
+    f.confidence_rank,
+    f.sort_key,
+    f.id
 FROM found AS f
-CROSS JOIN offers AS o
-LEFT JOIN areas AS a ON o.area_id = a.area_id
+LEFT JOIN areas AS a ON f.area_id = a.area_id
 WHERE
-    f.number = o.number
-    AND (:areas = '{}' OR a.area_id IS NOT NULL)
-    AND (:statuses = '[]' OR o.status IN (SELECT value FROM json_each(:statuses)))
-    AND (:forms = '[]' OR o.form IN (SELECT value FROM json_each(:forms)))
-    AND (:providers = '[]' OR o.provider_id IN (SELECT value FROM json_each(:providers)))
-    AND (:ids = '[]' OR o.id IN (SELECT value FROM json_each(:ids)))
-    AND (:day IS NULL OR (o.first_day <= :day AND o.last_day >= :day))
-    AND (o.first_day > :beginning OR o.provider_id NOT IN (SELECT value FROM json_each(:late)))
+    (:areas = '{}' OR a.area_id IS NOT NULL)
+    AND (:statuses = '[]' OR f.status IN (SELECT value FROM json_each(:statuses)))
+    AND (:forms = '[]' OR f.form IN (SELECT value FROM json_each(:forms)))
+    AND (:providers = '[]' OR f.provider_id IN (SELECT value FROM json_each(:providers)))
+    AND (:ids = '[]' OR f.id IN (SELECT value FROM json_each(:ids)))
+    AND (:day IS NULL OR (f.first_day <= :day AND f.last_day >= :day))
+    AND (f.first_day > :beginning OR f.provider_id NOT IN (SELECT value FROM json_each(:late)))
     AND (
         :audiences = '[]'
         OR EXISTS (
             SELECT 1 FROM offer_audiences AS oa
-            WHERE oa.number = o.number AND oa.audience IN (SELECT value FROM json_each(:audiences))
+            WHERE oa.number = f.number AND oa.audience IN (SELECT value FROM json_each(:audiences))
         )
     )
-    AND (:words IS NULL OR EXISTS (SELECT 1 FROM offer_words AS w WHERE w.rowid = o.number AND w.offer_words MATCH :words))
+    AND (:words IS NULL OR EXISTS (SELECT 1 FROM offer_words AS w WHERE w.rowid = f.number AND w.offer_words MATCH :words))
     AND (
         f.topic_rank = :best
         OR NOT EXISTS (
             SELECT 1
-            FROM offer_topics AS ot
-            INNER JOIN topics AS t ON ot.topic_id = t.topic_id AND t.is_main = (ot.position = 0)
+            FROM topics AS t
+            CROSS JOIN offer_topics AS ot
             WHERE
-                ot.number = f.number
-                AND (t.topic_rank, t.topic_id) < (f.topic_rank, f.topic_id)
+                (t.topic_rank, t.topic_id) < (f.topic_rank, f.topic_id)
+                AND ot.number = f.number
+                AND ot.topic_id = t.topic_id
+                AND (ot.position = 0) = t.is_main
         )
     )
 LIMIT :most;

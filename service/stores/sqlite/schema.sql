@@ -29,6 +29,7 @@ CREATE TABLE fates (
     revision INTEGER NOT NULL,
     reason TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX fates_by_merge ON fates (into_id) WHERE into_id IS NOT NULL;
 
 CREATE TABLE records (
     number INTEGER PRIMARY KEY,
@@ -56,6 +57,13 @@ CREATE TABLE namings (
     PRIMARY KEY (target_id, number)
 ) WITHOUT ROWID;
 CREATE INDEX namings_of_record ON namings (number);
+
+-- What stated records named before they were written anew or taken away.
+CREATE TABLE former_namings (
+    target_id TEXT NOT NULL,
+    record_id TEXT NOT NULL,
+    PRIMARY KEY (target_id, record_id)
+) WITHOUT ROWID;
 
 CREATE TABLE offers (
     number INTEGER PRIMARY KEY,
@@ -94,7 +102,7 @@ CREATE TABLE offer_audiences (
 CREATE INDEX offers_open_to ON offer_audiences (audience, number);
 
 -- Offers as they stand in line: on the shelf of each of their topics and, with the topic '', on that of all offers.
--- Within a topic, status and place they stand in the order in which they are shown.
+-- Within a topic, status and place they stand in the order in which they are shown, with all that they are chosen by.
 CREATE TABLE shelves (
     topic_id TEXT NOT NULL,
     is_main INTEGER NOT NULL,
@@ -105,6 +113,11 @@ CREATE TABLE shelves (
     sort_key TEXT NOT NULL,
     id TEXT NOT NULL,
     number INTEGER NOT NULL,
+    provider_id TEXT NOT NULL,
+    form TEXT NOT NULL,
+    status TEXT NOT NULL,
+    first_day TEXT NOT NULL,
+    last_day TEXT NOT NULL,
     PRIMARY KEY (topic_id, is_main, status_rank, area_id, help_rank, confidence_rank, sort_key, id)
 ) WITHOUT ROWID;
 CREATE INDEX shelves_of_offer ON shelves (number);
@@ -161,7 +174,14 @@ WHERE o.area_id IS NOT NULL;
 
 CREATE VIEW offer_line_records AS
 SELECT
-    l.*,
+    l.number,
+    l.type,
+    l.from_id,
+    l.to_id,
+    l.id,
+    l.position,
+    l.first_day,
+    l.last_day,
     (
         SELECT
             json_object(
