@@ -188,27 +188,29 @@ class _Work:
     ) -> None:
         """Write records with the lines that follow from them, in place of those that followed before."""
         replaced = [before[id_] for id_ in puts if id_ in before]
-        made, implied = self._implied_by(puts.values())
-        old, _ = self._implied_by(replaced)
-        self._refuse_clashes(made, puts)
+        implied = self._implied_by(puts.values())
+        old = self._implied_ids(replaced)
         for record in puts.values():
             self.named |= references_of(record, self.schema)
         self.logged = self.logged or bool(logged)
         if puts or logged:
-            left = sorted(old - made)
+            left = sorted(old - self._implied_ids(puts.values())) if old else ()
             self.draft.write(Effect(stated=[*puts.values()], implied=implied, removals=left, logged=logged))
 
-    def _implied_by(self, records: Collection[AnyRecord]) -> tuple[set[str], list[Line]]:
-        """Return the ids of the lines that follow from records and, but for those of offers, the lines themselves."""
-        ids = {id_ for record in records for id_ in implied_ids(record, self.schema)}
+    def _implied_by(self, records: Collection[AnyRecord]) -> list[Line]:
+        """Return the lines that follow from records other than offers, and note whether expansion depends on any."""
         lines = [line for r in records if r.type != "offer" for line in implied_lines(r, self.schema)]
         self.reshaped = self.reshaped or any(is_structural(r, self.schema) for r in (*records, *lines))
-        return ids, lines
+        return lines
 
-    def _refuse_clashes(self, derived: Collection[str], puts: Collection[str]) -> None:
-        """Refuse a change by which a record that follows from others would take a stated one's id."""
-        stated = {*puts, *self.draft.get_stated(derived)} - set(self.gone)
-        for id_ in sorted(stated & set(derived)):
+    def _implied_ids(self, records: Collection[AnyRecord]) -> set[str]:
+        """Return the ids of the lines that follow from records as they stood, and note what depends on them."""
+        self._implied_by(records)
+        return {id_ for record in records for id_ in implied_ids(record, self.schema)}
+
+    def _refuse_clashes(self, expanded: Collection[str]) -> None:
+        """Refuse a change by which a post or line of a kind would take a stated record's id; see `_refuse_shape`."""
+        for id_ in sorted(set(self.draft.get_stated(expanded)) - set(self.gone)):
             raise IdReused(f"{id_} is made from other records and cannot be written itself")
 
     def follow_merges(self) -> None:
@@ -235,10 +237,9 @@ class _Work:
 
     def end(self) -> None:
         """Take away what is gone with what followed from it, and write what follows from the landscape as a whole."""
-        old, _ = self._implied_by([gone.record for gone in self.gone.values()])
-        away = {*self.gone, *old}
+        away = {*self.gone, *self._implied_ids([gone.record for gone in self.gone.values()])}
         expanded = self._expand(away) if self.reshaped else {}
-        self._refuse_clashes(expanded, ())
+        self._refuse_clashes(expanded)
         if away or expanded or self.expanded_gone:
             self.draft.write(
                 Effect(
