@@ -62,13 +62,18 @@ class Rows:
         return column in self.table.header
 
 
-def check_cells(schema: Schema, rows: Rows, today: date, findings: Findings) -> Iterator[int]:
-    """Note what is wrong with the cells of a type's rows, each on its own, and yield now and then how many were looked at."""
+def check_cells(
+    schema: Schema, rows: Rows, read: Iterable[Row], today: date, findings: Findings
+) -> Iterator[int]:
+    """Note what is wrong with the cells of a type's rows, as they are read, and yield now and then how many were.
+
+    Each cell is looked at on its own.
+    """
     columns = list(_columns(schema, rows, today, findings))
     title = rows.type_.title if isinstance(rows.type_, NodeType) and rows.has(rows.type_.title) else None
     dated = rows.has("valid_from") and rows.has("valid_to")
     spread: dict[str, list[Row]] = defaultdict(list)
-    for done, row in enumerate(rows):
+    for done, row in enumerate(read):
         if done % _TOLD_ROWS == 0:
             yield done
         for column, faults_of in columns:

@@ -87,13 +87,14 @@ def check_tables(
         if file in types:
             all_rows += _read(schema, file, types[file], content, findings)
     all_rows.sort(key=lambda rows: list(schema.types).index(rows.type_.name))
+    register = Register(schema)
     whole, done = max(1, sum(rows.table.length for rows in all_rows)), 0
     for rows in all_rows:
         day = today or date.today()  # noqa: DTZ011  # a day of the world, by the clock here
-        for row in check_cells(schema, rows, day, findings):
+        for row in check_cells(schema, rows, register.enter(rows, findings), day, findings):
             tell((done + row) / whole)
         done += rows.table.length
-    register = _check_joins(schema, all_rows, known, findings)
+    _check_joins(schema, all_rows, register, known, findings)
     return Checked(schema, findings.listed(), tuple(all_rows), register)
 
 
@@ -137,11 +138,10 @@ def _told_apart(
     return [Rows(type_, table, columns, column) for type_ in types]
 
 
-def _check_joins(schema: Schema, all_rows: list[Rows], known: Known | None, findings: Findings) -> Register:
-    """Note what is wrong between rows and between tables, and return the ids."""
-    register = Register(schema)
-    for rows in all_rows:
-        register.enter(rows, findings)
+def _check_joins(
+    schema: Schema, all_rows: list[Rows], register: Register, known: Known | None, findings: Findings
+) -> None:
+    """Note what is wrong between rows and between tables."""
     misfits = [find_misfits(schema, rows, register) for rows in all_rows]
     unknown = {id_ for ids in misfits for id_ in ids if id_ not in register and id_ not in register.kinds}
     if known is not None and unknown:
@@ -154,7 +154,6 @@ def _check_joins(schema: Schema, all_rows: list[Rows], known: Known | None, find
         check_lines(schema, rows, register, lives, findings)
         check_circles(rows, findings)
         check_offices(schema, rows, register, names, findings)
-    return register
 
 
 def _names_of_bodies(all_rows: list[Rows]) -> dict[str, str]:

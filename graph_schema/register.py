@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from graph_schema.cells import Row, Rows
 from graph_schema.findings import Fault, Findings
@@ -43,37 +44,40 @@ class Register:
     def __len__(self) -> int:
         return sum(map(len, self._numbers.values()))
 
-    def enter(self, rows: Rows, findings: Findings) -> None:
-        """Enter the ids of a type's rows, noting each that stands already."""
+    def enter(self, rows: Rows, findings: Findings) -> Iterator[Row]:
+        """Yield the rows of a type, entering the id of each and noting those that stand already."""
         if not rows.table.whole:
             self.unread.add(rows.type_.name)
         if not rows.has("id"):
+            yield from rows
             return
         self._lost.update(rows.table.lost)
         self._files[rows.type_.name] = rows.file
         numbers = self._numbers.setdefault(rows.type_.name, {})
         again: dict[int, list[Row]] = defaultdict(list)
         for row in rows:
+            yield row
             id_ = row.cells["id"]
-            if not id_:
-                continue
-            if not is_slug(id_):
-                self._lost.add(make_slug(id_))
             type_ = self._type_in_package(id_)
-            if type_ is None:
-                numbers[id_] = row.number
-                if id_ in self.kinds:
-                    fault = Fault(
-                        f"The id {id_} is the name of a kind.", "Choose another: lines name kinds so."
-                    )
-                    findings.add(rows.file, row.number, "id", id_, fault)
-            elif self._files[type_] == rows.file:
+            if type_ is not None and self._files[type_] == rows.file:
                 again[self._numbers[type_][id_]].append(row)
-            else:
-                where = f"{self._files[type_]}, row {self._numbers[type_][id_]}"
-                fault = Fault(f"The id {id_} stands already in {where}.", "Give it an id of its own.")
-                findings.add(rows.file, row.number, "id", id_, fault)
+            elif id_:
+                self._note(rows, row, type_, findings)
+                numbers.setdefault(id_, row.number)
         _say_again(rows, again, findings)
+
+    def _note(self, rows: Rows, row: Row, type_: str | None, findings: Findings) -> None:
+        """Note what is wrong with an id that is new to its table; `type_` is that of another table that holds it."""
+        id_ = row.cells["id"]
+        if not is_slug(id_):
+            self._lost.add(make_slug(id_))
+        if type_ is not None:
+            where = f"{self._files[type_]}, row {self._numbers[type_][id_]}"
+            fault = Fault(f"The id {id_} stands already in {where}.", "Give it an id of its own.")
+            findings.add(rows.file, row.number, "id", id_, fault)
+        elif id_ in self.kinds:
+            fault = Fault(f"The id {id_} is the name of a kind.", "Choose another: lines name kinds so.")
+            findings.add(rows.file, row.number, "id", id_, fault)
 
     def _type_in_package(self, id_: str) -> str | None:
         return next((type_ for type_, numbers in self._numbers.items() if id_ in numbers), None)
@@ -99,7 +103,9 @@ class Register:
 
 def _say_again(rows: Rows, again: dict[int, list[Row]], findings: Findings) -> None:
     """Note rows whose id stands in an earlier row of their table, by the number of that row."""
-    for earlier in rows if again else ():
+    for earlier in (
+        replace(rows, told_by=None) if again else ()
+    ):  # which may be of another type of the same table
         for row in again.get(earlier.number, ()):
             id_ = row.cells["id"]
             fault = (

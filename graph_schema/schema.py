@@ -91,10 +91,15 @@ class Property(Frozen):
     past: bool = False
     """A day that has come: one in the future is a slip."""
 
-    @property
+    @cached_property
     def is_list(self) -> bool:
         """Whether a cell may hold several, separated by a bar."""
         return self.value in {"words", "references"}
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether it is kept as a whole number."""
+        return self.value in {"integer", "money"} and not self.decimals
 
 
 class Offices(Frozen):

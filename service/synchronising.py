@@ -117,6 +117,8 @@ class _Here:
         self, store: Store, schema: Schema, editions: Editions, records: Sequence[AnyRecord]
     ) -> None:
         self.schema = schema
+        if not editions.newest.number:
+            records = ()  # in an empty landscape nothing stands and nothing ever stood
         ids = [record.id for record in records]
         self.said = read_said(store, editions, ids)
         self.standing = get_all(store, ids)

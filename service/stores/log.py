@@ -14,8 +14,10 @@ from service.stores.base import Change, ChangeSetReused, LogEntry, Revision, Sta
 _OPERATIONS: TypeAdapter[Operation] = TypeAdapter(Operation)
 
 
-def operation_text(operation: Operation) -> str:
-    """Return an operation as JSON text; `operation_from` gives it back."""
+def operation_text(operation: Operation, record_text: str | None = None) -> str:
+    """Return an operation as JSON text, made from its record's where that is at hand; `operation_from` gives it back."""
+    if record_text is not None and isinstance(operation, Put) and operation.said is None:
+        return f'{{"op":"put","record":{record_text}}}'
     return operation.model_dump_json(exclude_none=True)
 
 

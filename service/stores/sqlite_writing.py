@@ -3,7 +3,7 @@
 import json
 import re
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 
 from graph_schema.records import AnyRecord, Line, Node, sort_key
@@ -89,6 +89,9 @@ class SqliteReader:
         return [record_from(row[0]) for row in self._connection.execute(SQL[name], bound)]
 
 
+_NO_TEXTS: Mapping[str, str] = {}
+
+
 class SqliteDraft(SqliteReader):
     """The landscape in a write transaction, which is written as the change is worked out; see `Draft`."""
 
@@ -109,9 +112,10 @@ class SqliteDraft(SqliteReader):
         """Write what some operations do, the log included."""
         self._drop_indexes(len(effect.stated) + len(effect.implied) + len(effect.expanded))
         _delete(self._connection, effect.removals)
-        _write(self._connection, effect.stated, STATED, self._schema, self._numbers)
-        _write(self._connection, effect.implied, IMPLIED, self._schema, self._numbers)
-        _write(self._connection, effect.expanded, EXPANDED, self._schema, self._numbers)
+        texts = {record.id: text_of(record) for record in effect.stated}
+        self._write(effect.stated, STATED, texts)
+        self._write(effect.implied, IMPLIED)
+        self._write(effect.expanded, EXPANDED)
         self._connection.executemany(
             "INSERT INTO fates VALUES (?, ?, ?, ?, ?)",
             (
@@ -122,13 +126,20 @@ class SqliteDraft(SqliteReader):
         self._connection.executemany(
             "INSERT INTO changes VALUES (?, ?, ?, ?, ?)",
             (
-                (self._revision, next(self._positions), id_, type_, operation_text(operation))
+                (self._revision, next(self._positions), id_, type_, operation_text(operation, texts.get(id_)))
                 for id_, type_, operation in effect.logged
             ),
         )
 
+    def _write(self, records: Iterable[AnyRecord], origin: int, texts: Mapping[str, str] = _NO_TEXTS) -> None:
+        for batch in batches(records, _BATCH):
+            numbered = [(next(self._numbers), record) for record in batch]
+            _write_batch(self._connection, numbered, origin, self._schema, texts)
+
     def finish(self) -> None:
         """Write what is made of the change as a whole: the shelves, and the indexes where they were dropped."""
+        if self._dropped:
+            self._drop(_USED_IN_WRITING)
         self._connection.execute(SQL["shelve"], {"from_number": self._first})
         for sql in self._dropped:
             self._connection.execute(sql)
@@ -138,13 +149,14 @@ class SqliteDraft(SqliteReader):
         self._written += more
         if self._dropped or self._written < max(_MANY, self._first // 2):
             return
-        found = self._connection.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
-        ).fetchall()
-        for name, sql in found:
-            if name not in _USED_IN_WRITING:
-                self._connection.execute(f"DROP INDEX {name}")
-                self._dropped.append(sql)
+        found = self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql <> ''")
+        self._drop({row[0] for row in found} - _USED_IN_WRITING)
+
+    def _drop(self, names: Collection[str]) -> None:
+        for name in sorted(names):
+            found = self._connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", [name])
+            self._dropped.append(found.fetchone()[0])
+            self._connection.execute(f"DROP INDEX {name}")
 
 
 def _delete(connection: sqlite3.Connection, ids: Collection[str]) -> None:
@@ -178,24 +190,20 @@ _USED_IN_WRITING = frozenset({"namings_of_record", "shelves_of_offer"})
 """The indexes by which the parts of a record are found, to delete them."""
 
 
-def _write(
+def _write_batch(
     connection: sqlite3.Connection,
-    records: Iterable[AnyRecord],
+    numbered: Sequence[tuple[int, AnyRecord]],
     origin: int,
     schema: Schema,
-    numbers: Iterator[int],
-) -> None:
-    for batch in batches(records, _BATCH):
-        _write_batch(connection, [(next(numbers), record) for record in batch], origin, schema)
-
-
-def _write_batch(
-    connection: sqlite3.Connection, numbered: Sequence[tuple[int, AnyRecord]], origin: int, schema: Schema
+    texts: Mapping[str, str],
 ) -> None:
     _delete(connection, [record.id for _, record in numbered])
     connection.executemany(
         "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (_record_row(number, record, origin, schema) for number, record in numbered),
+        (
+            (*_record_row(number, record, origin, schema), texts.get(record.id) or text_of(record))
+            for number, record in numbered
+        ),
     )
     named = [(n, r) for n, r in numbered if origin == STATED or isinstance(r, Node)]
     connection.executemany("INSERT INTO namings VALUES (?, ?)", sorted(_namings(named, schema)))
@@ -210,7 +218,7 @@ def _write_batch(
     )
     connection.executemany(
         "INSERT INTO offer_words (rowid, words) VALUES (?, ?)",
-        ((n, " ".join(map(index_word, offer_words(r)))) for n, r in offers),
+        ((n, _indexed(offer_words(r))) for n, r in offers),
     )
 
 
@@ -225,7 +233,7 @@ def _record_row(number: int, record: AnyRecord, origin: int, schema: Schema) -> 
     ends = (record.from_id, record.to_id) if isinstance(record, Line) else (None, None)
     key = sort_key(record.id if isinstance(record, Line) else record.label)
     structural = origin != EXPANDED and is_structural(record, schema)
-    return (number, record.id, record.type, origin, structural, key, *ends, *days_of(record), text_of(record))
+    return (number, record.id, record.type, origin, structural, key, *ends, *days_of(record))
 
 
 def _namings(numbered: Iterable[tuple[int, AnyRecord]], schema: Schema) -> Iterator[tuple[str, int]]:
@@ -252,6 +260,11 @@ def _offer_row(number: int, offer: Node) -> tuple[object, ...]:
         sort_key(offer.label),
         *days_of(offer),
     )
+
+
+def _indexed(words: Sequence[str]) -> str:
+    text = " ".join(words)
+    return text if text.isascii() and "0x" not in text else " ".join(map(index_word, words))
 
 
 def index_word(word: str) -> str:
