@@ -114,7 +114,7 @@ class SqliteDraft(SqliteReader):
     def write(self, effect: Effect) -> None:
         """Write what some operations do, the log included."""
         self._drop_indexes(len(effect.stated) + len(effect.implied) + len(effect.expanded))
-        _delete(self._connection, effect.removals)
+        _delete(self._connection, effect.removals, self._first)
         texts = {record.id: text_of(record) for record in effect.stated}
         self._write(effect.stated, STATED, texts)
         self._write(effect.implied, IMPLIED)
@@ -137,6 +137,7 @@ class SqliteDraft(SqliteReader):
     def _write(self, records: Iterable[AnyRecord], origin: int, texts: Mapping[str, str] = _NO_TEXTS) -> None:
         for batch in batches(records, _BATCH):
             numbered = [(next(self._numbers), record) for record in batch]
+            _delete(self._connection, [record.id for record in batch], self._first)
             _write_batch(self._connection, numbered, origin, self._schema, texts)
 
     def finish(self) -> None:
@@ -162,15 +163,18 @@ class SqliteDraft(SqliteReader):
             self._connection.execute(f"DROP INDEX {name}")
 
 
-def _delete(connection: sqlite3.Connection, ids: Collection[str]) -> None:
-    """Delete records with all their parts; lines that follow from offers have none."""
+def _delete(connection: sqlite3.Connection, ids: Collection[str], first: int) -> None:
+    """Delete records with all their parts; lines that follow from offers have none.
+
+    What they named is kept, save for those of this change itself, which begin with the number `first`.
+    """
     for batch in batches(ids, _BATCH):
         found = connection.execute(
             "SELECT number FROM records WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(batch)]
         )
         numbers = json.dumps([row[0] for row in found])
         if numbers != "[]":
-            connection.execute(SQL["keep_namings"], {"numbers": numbers})
+            connection.execute(SQL["keep_namings"], {"numbers": numbers, "from_number": first})
             for table, column in _PARTS:
                 connection.execute(
                     f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))",  # noqa: S608  # names of ours
@@ -200,7 +204,6 @@ def _write_batch(
     schema: Schema,
     texts: Mapping[str, str],
 ) -> None:
-    _delete(connection, [record.id for _, record in numbered])
     connection.executemany(
         "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (

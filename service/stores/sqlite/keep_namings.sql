@@ -5,4 +5,4 @@ SELECT
     r.id
 FROM records AS r
 INNER JOIN namings AS n ON r.number = n.number
-WHERE r.number IN (SELECT value FROM json_each(:numbers)) AND r.origin = 0;
+WHERE r.number IN (SELECT value FROM json_each(:numbers)) AND r.number < :from_number AND r.origin = 0;
