@@ -35,7 +35,7 @@ from tests.neo4j_server import start_neo4j
 QUESTIONS = {
     "a topic, a place, an asker": "topic=evaluation&area=Fife&for=ijb-fife",
     "the topic of most offers": "topic=grant-funding",
-    "a topic of few": "topic=medication",
+    "a topic of few": "topic=oral-health",
     "a place alone": "area=Fife",
     "a form of help": "topic=evaluation&form=coaching",
     "a need in words": "q=falls%20prevention%20in%20Fife",

@@ -10,6 +10,7 @@ from graph_schema.schema import load_schema
 from service.stores.base import Store
 from service.stores.replay import make_copy
 from service.stores.sqlite_file import SQL, contract_errors
+from service.stores.sqlite_writing import OFFER_LINES
 
 _COLUMN = "json_extract(json, '$.PATH') AS \"NAME\""
 
@@ -41,5 +42,7 @@ def _views() -> list[str]:
             for column in dict.fromkeys((*columns_of(schema, name), "stated_for"))
         ]
         view = SQL["view_of_type"].replace("type_name", name)
+        if name in OFFER_LINES:
+            view = view.replace("FROM records", "FROM offer_line_records")
         views.append(view.replace("'columns_of_type'", ",\n    ".join(columns)))
     return views

@@ -19,7 +19,6 @@ from service.stores.neo4j_rows import EXPANDED, IMPLIED, STATED, ends_of, names_
 _BATCH = 2_000
 """How many records one statement writes: enough that the way to the server does not count, few enough for its memory."""
 
-_CHANGE = ("revision", "position", "record_id", "record_type", "operation", "names")
 
 T = TypeVar("T")
 
@@ -176,7 +175,7 @@ def _write_fates(transaction: Transaction, effect: Effect, revision: int) -> Non
 
 
 def _write_changes(transaction: Transaction, effect: Effect, revision: int, schema: Schema) -> None:
-    gone = {gone.record.id for gone in effect.gone}
+    gone = {gone.record.id for gone in effect.gone}  # what never outlived its revision named nothing
     rows = (
         {
             "revision": revision,

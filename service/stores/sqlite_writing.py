@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 
+from graph_schema.expansion import implied_line
 from graph_schema.records import AnyRecord, Line, Node, sort_key
 from graph_schema.references import references_of
 from graph_schema.schema import Schema, load_schema
@@ -63,9 +64,11 @@ class SqliteReader:
         offers = {id_[: match.start()]: None for id_ in ids for match in _LINE_OF_OFFER.finditer(id_)}
         if not offers:
             return {}
-        bound = {"ids": json.dumps(list(ids)), "offers": json.dumps(list(offers))}
-        rows = self._connection.execute(SQL["get_offer_lines"], bound)
-        return {row[0]: record_from(row[1]) for row in rows}
+        rows = self._connection.execute(SQL["get_offers"], {"offers": json.dumps(list(offers))})
+        records = [record_from(row[0]) for row in rows]
+        schema = load_schema()
+        found = (implied_line(record, id_, schema) for record in records for id_ in ids)
+        return {line.id: line for line in found if line is not None}
 
     def get_fates(self, ids: Collection[str]) -> dict[str, Fate]:
         """See `Reader.get_fates`."""
@@ -133,8 +136,8 @@ class SqliteDraft(SqliteReader):
 
     def _write(self, records: Iterable[AnyRecord], origin: int, texts: Mapping[str, str] = _NO_TEXTS) -> None:
         for batch in batches(records, _BATCH):
-            _delete(self._connection, [record.id for record in batch], self._first)
             numbered = [(next(self._numbers), record) for record in batch]
+            _delete(self._connection, [record.id for record in batch], self._first)
             _write_batch(self._connection, numbered, origin, self._schema, texts)
 
     def finish(self) -> None:
@@ -163,7 +166,7 @@ class SqliteDraft(SqliteReader):
 def _delete(connection: sqlite3.Connection, ids: Collection[str], first: int) -> None:
     """Delete records with all their parts; lines that follow from offers have none.
 
-    What the change at hand wrote has numbers from `first` on.
+    What they named is kept, save for those of this change itself, which begin with the number `first`.
     """
     for batch in batches(ids, _BATCH):
         found = connection.execute(

@@ -11,5 +11,21 @@ SELECT
     json_extract(json, '$.valid_to') AS valid_to,
     json_extract(json, '$.note') AS note,
     json_extract(json, '$.stated_for') AS stated_for
-FROM records
-WHERE from_id IS NOT NULL;
+FROM (
+    SELECT
+        id,
+        type,
+        from_id,
+        to_id,
+        json
+    FROM records
+    WHERE from_id IS NOT NULL
+    UNION ALL
+    SELECT
+        id,
+        type,
+        from_id,
+        to_id,
+        json
+    FROM offer_line_records
+) AS l;
