@@ -4,25 +4,23 @@ What is read is kept aside, the long files on disk, so that it cannot change bet
 """
 
 import hashlib
-import io
 import json
 import lzma
 import re
 import stat
 import struct
-import tempfile
-import weakref
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING, Any, BinaryIO
+from typing import IO, Any
 
 from graph_schema.findings import Fault, Finding, Findings
+from service.kept_files import PIECE_BYTES, KeptFile
 
 DESCRIPTOR = "datapackage.json"
 
@@ -38,61 +36,15 @@ MAX_FILE_BYTES = 1024 * 1024 * 1024
 MAX_PACKAGE_BYTES = 2 * MAX_FILE_BYTES
 """The most that is read of a package, unpacked."""
 
-_HELD_BYTES = 4 * 1024 * 1024
-"""The longest file that is kept in memory; a longer one is kept in a file without a name."""
+MAX_DESCRIPTOR_BYTES = 4 * 1024 * 1024
+"""The longest descriptor that is read: it is read at once. That of the seed has 0.1 MB."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _VERSION = re.compile(r"[\w.+-]{1,100}", re.ASCII)
 
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
-
-
 class PackageUnreadable(ValueError):
     """What was given is no package that can be opened safely; nothing of it was read into the landscape."""
-
-
-class KeptFile:
-    """A file of a package, kept aside: it stays as it was read, and is gone when nobody uses it any more."""
-
-    def __init__(self, name: str, source: IO[bytes], budget: "_Budget") -> None:
-        self._kept = tempfile.SpooledTemporaryFile(_HELD_BYTES)  # noqa: SIM115  # closed below, when nobody uses it
-        weakref.finalize(self, self._kept.close)
-        self.size = 0
-        while piece := source.read(_PIECE_BYTES):
-            self.size += len(piece)
-            budget.take(name, self.size, len(piece))
-            self._kept.write(piece)
-
-    def open(self) -> BinaryIO:
-        """Return a reading of its own, from the first byte; several may go on at once, in one thread."""
-        return io.BufferedReader(_Reading(self._kept), _PIECE_BYTES)
-
-    def read(self) -> bytes:
-        """Return all of it."""
-        with self.open() as opened:
-            return opened.read()
-
-
-_PIECE_BYTES = 1024 * 1024
-
-
-class _Reading(io.RawIOBase):
-    """One of several readings of a file, each with a place of its own."""
-
-    def __init__(self, kept: "tempfile.SpooledTemporaryFile[bytes]") -> None:
-        self._kept = kept
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "WriteableBuffer") -> int:
-        self._kept.seek(self._at)
-        count = self._kept.readinto(buffer)
-        self._at += count
-        return count
 
 
 @dataclass(frozen=True)
@@ -113,7 +65,7 @@ class LoadedPackage:
         for file, kept in sorted(self.tables.items()):
             digest.update(f"{file}\n{kept.size}\n".encode())
             with kept.open() as opened:
-                while piece := opened.read(_PIECE_BYTES):
+                while piece := opened.read(PIECE_BYTES):
                     digest.update(piece)
         return digest.hexdigest()
 
@@ -153,16 +105,20 @@ class _Budget:
     def __init__(self) -> None:
         self._left = MAX_PACKAGE_BYTES
 
-    def take(self, name: str, of_file: int, more: int) -> None:
-        """Count what was read; raises where a file is longer than may be read, whatever it said before."""
-        self._left -= more
-        longest = _HELD_BYTES if name == DESCRIPTOR else MAX_FILE_BYTES
-        if of_file > longest:
-            raise PackageUnreadable(f"{name} is longer than the {longest:,} bytes that are read of it.")
-        if self._left < 0:
-            raise PackageUnreadable(
-                f"The package is longer than the {MAX_PACKAGE_BYTES:,} bytes that are read. Split it."
-            )
+    def read(self, name: str, file: IO[bytes]) -> Iterator[bytes]:
+        """Yield all that a file holds; raises where it is longer than may be read, whatever it said before."""
+        longest = MAX_DESCRIPTOR_BYTES if name == DESCRIPTOR else MAX_FILE_BYTES
+        size = 0
+        while piece := file.read(PIECE_BYTES):
+            size += len(piece)
+            self._left -= len(piece)
+            if size > longest:
+                raise PackageUnreadable(f"{name} is longer than the {longest:,} bytes that are read of it.")
+            if self._left < 0:
+                raise PackageUnreadable(
+                    f"The package is longer than the {MAX_PACKAGE_BYTES:,} bytes that are read. Split it."
+                )
+            yield piece
 
 
 def _open(entry: Traversable) -> IO[bytes]:
@@ -175,7 +131,7 @@ def _keep(found: Mapping[str, Callable[[], IO[bytes]]]) -> dict[str, KeptFile]:
     kept = {}
     for name, open_ in found.items():
         with open_() as file:
-            kept[name] = KeptFile(name, file, budget)
+            kept[name] = KeptFile(budget.read(name, file))
     return kept
 
 

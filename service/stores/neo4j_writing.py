@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 from graph_schema.expansion import implied_lines
 from graph_schema.records import AnyRecord, ChangeSet, Line, Node, Operation
 from graph_schema.schema import Schema, load_schema
-from service.stores.applying import Effect, HeldDraft, carry_out
+from service.stores.applying import Effect, carry_out
 from service.stores.base import Fate, Revision, StoreDamaged
 from service.stores.batches import batches
 from service.stores.decoding import record_from
+from service.stores.held_draft import HeldDraft
 from service.stores.log import Digest, next_revision, operation_text, refuse_reuse, refuse_stale
 from service.stores.neo4j_connection import Transaction
 from service.stores.neo4j_log import revision_of, row_of_revision
