@@ -23,6 +23,7 @@ _ORDER = (
         "service.editions",
         "service.synchronising",
         "service.packages",
+        "service.kept_files",
         "service.reverting",
     ),
     ("service.questions",),
