@@ -32,7 +32,7 @@ DUPLICATION: Level = 3
 MAINLY: Level = 4
 """What tells whether an offer is distinctive: what it is mainly about, in whatever form, for whom and where."""
 
-MOST_BODIES = 5_000
+MOST_BODIES = 3_000
 """The most bodies that are compared with each other: a table of their pairs still fits into the memory."""
 
 

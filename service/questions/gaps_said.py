@@ -67,13 +67,17 @@ def summary_of(
         else f"{whom} in at least one of {len(areas)} places"
     )
     when = f" on {written(question.as_of)}" if question.as_of else ""
-    said = (
-        (tally["none"], "have no help recorded"),
-        (tally["none_current"], "have help of which none was found at work"),
-        (tally["by_invitation"], "have help by invitation only"),
-        (tally["one"], "have one offer"),
-    )
-    parts = [f"{number} {what}" for number, what in said if number]
+    said = {
+        "none": "no help recorded",
+        "none_current": "help of which none was found at work",
+        "by_invitation": "help by invitation only",
+        "one": "one offer",
+    }
+    parts = [
+        f"{tally[state]} {'has' if tally[state] == 1 else 'have'} {what}"
+        for state, what in said.items()
+        if tally[state]
+    ]
     of = count_of(topics, "topic")
     if not parts:
         return f"{of} looked at: each has two offers of help or more{where}{when}, as far as is recorded."
