@@ -7,6 +7,7 @@ from service.days import written
 from service.questions.answers import Asked
 from service.questions.defined import define
 from service.questions.wording import count_of, join_words
+from service.words import Words
 
 STATES: Mapping[str, str] = {
     "none": "Nothing recorded",
@@ -39,6 +40,10 @@ DEFINITIONS = (
         "What comes closest, in this order: offers not found at work; the same for other kinds of user; things to read or use; help on the nearest broader topic; the same elsewhere. Each is counted for every place of the row: the least of them is said.",
     ),
 )
+
+
+_NAMED = 5
+"""How many places a row leaves out by name."""
 
 
 def state_of(current: int, invited: int, unknown: int) -> str | None:
@@ -82,3 +87,12 @@ def summary_of(
     if not parts:
         return f"{of} looked at: each has two offers of help or more{where}{when}, as far as is recorded."
     return f"{of} looked at: {join_words(parts)}{where}{when}."
+
+
+def where_of(areas: Sequence[str], asked: Sequence[str], words: Words) -> str:
+    """Say which of the places asked about: by name, or by those that it is not."""
+    rest = [area for area in asked if area not in areas]
+    if len(areas) > _NAMED and len(rest) <= _NAMED:
+        but = f" but {join_words(sorted(words.label_of(area) or area for area in rest))}" if rest else ""
+        return f"All {len(asked)} places{but}"
+    return join_words(sorted(words.label_of(area) or area for area in areas))

@@ -32,6 +32,8 @@ class Pair(Ref):
 
     in_short: ClassVar[tuple[str, ...]] = ("finding", "why", "coordinated", "only_first", "only_second")
 
+    not_on_page = ("first", "second", "topics", "audience", "forms", "areas", "first_count", "second_count")
+
     finding: Term = Field(description="The narrowest finding that fits; see `definitions`.")
     sort: Term = Field(description="Help that people give, or things to read or use.")
     first: Ref = Field(description="The one body.")
