@@ -10,7 +10,7 @@ from pydantic import Field
 from graph_schema.records import Line
 from service.questions.answers import Ref, Shown
 from service.questions.items import all_lines
-from service.questions.reading import href_of, ref_by_id
+from service.questions.reading import href_of, ref_by_id, term
 from service.stores.base import Store
 from service.words import Words
 
@@ -94,8 +94,9 @@ def _joint(mine: Line, theirs: Line, words: Words) -> dict[str, Any]:
 
 def _across(line: Line, words: Words) -> dict[str, Any]:
     start, end = (ref_by_id(words, id_)["label"] for id_ in (line.from_id, line.to_id))
+    nature = term("natures", line.text("nature")) if line.type == "accountable_to" else None
     return {
-        "text": _DIRECT[line.type].format(start, end),
+        "text": _DIRECT[line.type].format(start, end) + (f" ({nature['label'].lower()})" if nature else ""),
         "through": None,
         "href": href_of(line.type, line.id),
         "other_href": None,

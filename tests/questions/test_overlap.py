@@ -241,7 +241,10 @@ def test_a_pair_has_an_address_that_shows_it_alone(landscape: Landscape) -> None
         ),
         ([line("member_of", "helper", "council-skerry"), line("member_of", "other", "nhs-isles")], []),
         ([line("member_of", "other", "helper")], ["Other is a member of Helper"]),
-        ([line("accountable_to", "helper", "other", nature="performance")], ["Helper answers to Other"]),
+        (
+            [line("accountable_to", "helper", "other", nature="performance")],
+            ["Helper answers to Other (for performance)"],
+        ),
         ([line("accountable_to", "helper", "nhs-isles"), line("accountable_to", "other", "nhs-isles")], []),
         ([line("member_of", "other", "helper", valid=("2001", "2009"))], []),
     ],
