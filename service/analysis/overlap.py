@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, triu, vstack
+from scipy.sparse import csr_array, vstack
 
 from service.analysis.choosing import Chosen, body_states, counted, open_on, wanted, within
 from service.analysis.keeping import kept
@@ -154,21 +154,19 @@ class Selection:
     def pairs(self) -> tuple[NDArray[np.int64], ...]:
         """Every two bodies that meet, as arrays: the one, the other, the narrowest finding, how many topics they share."""
         count = len(self.offers.bodies)
-        found: Matrix = csr_array((count, count), dtype=np.int64)
+        found = np.zeros((count, count), np.int8)
         for level in self.levels:
             sides = self.by_body[level]
-            meets = sides.left @ sides.right.T
-            found = found + as_ones(meets + meets.T)
-        upper = triu(found, 1).tocoo()
-        one, other = upper.row.astype(np.int64), upper.col.astype(np.int64)
-        return one, other, upper.data, self._shared(one, other)
+            meets = (sides.left @ sides.right.T).toarray() > 0
+            found += meets | meets.T
+        one, other = np.nonzero(np.triu(found, 1))
+        return one, other, found[one, other].astype(np.int64), self._shared(one, other)
 
     def _shared(self, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return how many topics each pair shares: one names it, the other names it or a narrower one."""
         own, above = self.topics_of_bodies
-        both = own @ above.T
-        shared = csr_array(both + both.T - own @ own.T)
-        return np.asarray(shared[one, other]).ravel() if len(one) else np.zeros(0, np.int64)
+        both, named = (own @ above.T).toarray(), (own @ own.T).toarray()
+        return np.asarray(both[one, other] + both[other, one] - named[one, other])
 
     @cached_property
     def alone(self) -> NDArray[np.bool_]:

@@ -86,10 +86,6 @@ class MatrixRow(Ref):
         description="The one divided by the other (0 to 1); null without such things.", examples=[0.25]
     )
     only_it: list[Ref] = Field(description="Distinctive offers, help first; the first five.")
-    chance: str = Field(
-        description="Whether it shares more topics than chance would bring; in words.",
-        examples=["not computed here"],
-    )
     pairs: str = Field(description="Where its pairs with other bodies are listed.")
     sources: list[str] = Field(
         description="Keys of the answer's `sources`: what the distinctive offers rest on, else the body."
@@ -195,7 +191,6 @@ def _row(body: str, counts: _Counts, asked: Understood, words: Words, day: str |
         "to_read_alone": len(things[1]),
         "to_read_share": share_of(len(things[1]), things[0]),
         "only_it": [*help_[1], *things[1]][:NAMED],
-        "chance": "not computed here",
         "pairs": ask_href("/overlap", body=body, as_of=day),
     }
 
