@@ -20,8 +20,9 @@ from scipy.sparse import csr_array
 
 from graph_schema.records import Line, Node
 from service.analysis.choosing import Chosen
+from service.analysis.comparison import Comparison
 from service.analysis.offers import Offers, read_offers
-from service.analysis.overlap import Comparison, Selection
+from service.analysis.overlap import Selection
 from service.analysis.sparse import Matrix
 from service.stores.base import Snapshot
 from tests.conftest import seed_records

@@ -7,8 +7,6 @@ its offers does; the product of left and right says of every two bodies whether 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -16,11 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
-from service.analysis.choosing import Chosen, body_states, counted, open_on, wanted, within
-from service.analysis.keeping import kept
-from service.analysis.offers import Offers, offers_for
+from service.analysis.choosing import Chosen, counted, wanted, within
+from service.analysis.offers import Offers
 from service.analysis.sparse import Matrix, as_ones, crossed, gathered, only_columns
-from service.stores.base import Store
 
 Level = Literal[1, 2, 3, 4]
 
@@ -45,13 +41,6 @@ class Sides(NamedTuple):
 
     left: Matrix
     right: Matrix
-
-
-class Left(NamedTuple):
-    """How many open offers were left out of the comparison, and why."""
-
-    unconfirmed: int
-    of_ended_bodies: int
 
 
 class Selection:
@@ -240,54 +229,3 @@ def rows_or_none(matrix: Matrix, rows: NDArray[np.int32]) -> Matrix:
     """Return the rows named; an empty one for -1."""
     empty: Matrix = csr_array((1, matrix.shape[1]), dtype=np.int64)
     return csr_array(csr_array(vstack([matrix, empty]))[np.where(rows < 0, matrix.shape[0], rows)])
-
-
-class Comparison:
-    """Both sorts of a selection, with the pairs of both in their order."""
-
-    def __init__(self, offers: Offers, chosen: Chosen) -> None:
-        self.offers = offers
-        self.people, self.things = (
-            Selection(offers, chosen, given_by_people=people) for people in (True, False)
-        )
-        self.left_out = _left_out(offers, chosen)
-
-    @cached_property
-    def pairs(self) -> NDArray[np.int64]:
-        """Every pair, a row each: finding, sort (0 people, 1 things), topics shared, the one, the other.
-
-        The narrowest finding first, then help that people give, then most topics shared, then by name.
-        """
-        parts = []
-        for sort, selection in enumerate((self.people, self.things)):
-            one, other, level, shared = selection.pairs
-            parts.append(np.stack([level, np.full_like(one, sort), shared, one, other], axis=1))
-        rows = np.concatenate(parts)
-        order = np.lexsort((rows[:, 4], rows[:, 3], -rows[:, 2], rows[:, 1], -rows[:, 0]))
-        return np.asarray(rows[order])
-
-    def selection(self, sort: int) -> Selection:
-        """Return the offers that people give (0) or those to read or use (1)."""
-        return self.things if sort else self.people
-
-
-def _left_out(offers: Offers, chosen: Chosen) -> Left:
-    topics, land = wanted(offers, chosen)
-    asked = open_on(offers, chosen.day, chosen.statuses) & within(offers, chosen, topics, land)
-    ended, _ = body_states(offers, chosen.day)
-    return Left(int((asked & ~offers.confirmed).sum()), int((asked & offers.confirmed & ended).sum()))
-
-
-@dataclass(frozen=True, slots=True)
-class _Comparing:
-    """Compares the chosen offers; two of the same choice are one, so that it is done once for a revision."""
-
-    chosen: Chosen
-
-    def __call__(self, store: Store, _day: date) -> Comparison:
-        return Comparison(offers_for(store), self.chosen)
-
-
-def compare(store: Store, chosen: Chosen) -> Comparison:
-    """Return how the chosen offers meet, computed once for each revision and choice; raises `TooManyBodies`."""
-    return kept(store, chosen.day, _Comparing(chosen))

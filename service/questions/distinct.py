@@ -13,7 +13,8 @@ from service.stores.base import Store
 from service.words import Words
 
 if TYPE_CHECKING:  # scipy is imported when it is first needed
-    from service.analysis.overlap import Comparison, Selection
+    from service.analysis.comparison import Comparison
+    from service.analysis.overlap import Selection
 
 OFFERS_NAMED = 50
 """How many distinctive offers of one body are named at most."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # scipy is imported when it is first needed
     import numpy as np
     from numpy.typing import NDArray
 
-    from service.analysis.overlap import Comparison
+    from service.analysis.comparison import Comparison
 
 
 class OverlapQuestion(PagedQuestion, Compared):
@@ -139,7 +139,7 @@ def answer_overlap(store: Store, question: OverlapQuestion) -> OverlapAnswer:
     )
 
 
-def _chosen(found: "Comparison", question: OverlapQuestion, asked: Understood) -> "NDArray[np.int64]":
+def _chosen(found: "Comparison", question: OverlapQuestion, asked: Understood) -> "NDArray[np.int32]":
     """Return the pairs that were asked for."""
     import numpy as np
 
@@ -159,7 +159,7 @@ def _chosen(found: "Comparison", question: OverlapQuestion, asked: Understood) -
 _CURSOR = (int, int, int, str, str, str, str)
 
 
-def _key(row: "NDArray[np.int64]", found: "Comparison", words: Words) -> tuple[int | str, ...]:
+def _key(row: "NDArray[np.int32]", found: "Comparison", words: Words) -> tuple[int | str, ...]:
     """Return what a pair is ordered by; all that comes first is the least."""
     level, sort, shared, one, other = row.tolist()
     ids = [found.offers.bodies[place] for place in (one, other)]
@@ -167,7 +167,7 @@ def _key(row: "NDArray[np.int64]", found: "Comparison", words: Words) -> tuple[i
     return (-level, sort, -shared, *names)
 
 
-def _start(rows: "NDArray[np.int64]", after: str | None, found: "Comparison", words: Words) -> int:
+def _start(rows: "NDArray[np.int32]", after: str | None, found: "Comparison", words: Words) -> int:
     """Return where the page begins."""
     if after is None:
         return 0
@@ -175,7 +175,7 @@ def _start(rows: "NDArray[np.int64]", after: str | None, found: "Comparison", wo
     return bisect_right(range(len(rows)), cursor, key=lambda place: _key(rows[place], found, words))
 
 
-def _found(rows: "NDArray[np.int64]", found: "Comparison") -> Iterator[Found]:
+def _found(rows: "NDArray[np.int32]", found: "Comparison") -> Iterator[Found]:
     from service.analysis.pairs import shared_by
 
     bodies = found.offers.bodies
@@ -185,7 +185,7 @@ def _found(rows: "NDArray[np.int64]", found: "Comparison") -> Iterator[Found]:
         yield Found(FINDINGS[level - 1], list(SORTS)[sort], bodies[one], bodies[other], shared)
 
 
-def _summary(rows: "NDArray[np.int64]", question: OverlapQuestion, asked: Understood) -> str:
+def _summary(rows: "NDArray[np.int32]", question: OverlapQuestion, asked: Understood) -> str:
     counts = Counter((FINDINGS[level - 1], list(SORTS)[sort]) for level, sort in rows[:, :2].tolist())
     about = asked.labels.get("topic")
     who = f" about {about}" if about else ""

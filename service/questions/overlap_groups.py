@@ -12,7 +12,8 @@ from service.questions.reading import ask_href, ref_by_id
 from service.words import Words
 
 if TYPE_CHECKING:  # scipy is imported when it is first needed
-    from service.analysis.overlap import Comparison, Level
+    from service.analysis.comparison import Comparison
+    from service.analysis.overlap import Level
 
 MOST_GROUPS = 30
 NAMED = 12

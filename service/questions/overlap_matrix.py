@@ -28,7 +28,7 @@ from service.stores.base import Store
 from service.words import Words, words_for
 
 if TYPE_CHECKING:  # scipy is imported when it is first needed
-    from service.analysis.overlap import Comparison
+    from service.analysis.comparison import Comparison
 
 NAMED = 5
 """How many distinctive offers a row names."""

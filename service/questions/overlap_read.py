@@ -17,7 +17,7 @@ from service.stores.base import Store
 from service.words import Match, TermKind, Words
 
 if TYPE_CHECKING:  # scipy is imported when it is first needed
-    from service.analysis.overlap import Comparison
+    from service.analysis.comparison import Comparison
 
 
 class Compared(Asked):
@@ -78,7 +78,8 @@ def compared(
 ) -> "Comparison":
     """Return how the chosen offers meet; raises `BadQuestion` where too many bodies are chosen."""
     from service.analysis.choosing import Chosen
-    from service.analysis.overlap import MOST_BODIES, TooManyBodies, compare
+    from service.analysis.comparison import compare
+    from service.analysis.overlap import MOST_BODIES, TooManyBodies
 
     day = day_of(question)
     chosen = Chosen(
