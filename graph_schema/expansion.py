@@ -51,6 +51,14 @@ def implied_lines(record: AnyRecord, schema: Schema) -> tuple[Line, ...]:
     return tuple(_implied(*implied) for implied in _implications(record, schema))
 
 
+def implied_line(record: AnyRecord, id_: str, schema: Schema) -> Line | None:
+    """Return the line with an id that follows from one node, or None where none does."""
+    for node, property_, target, position in _implications(record, schema):
+        if _implied_id(node, property_, target) == id_:
+            return _implied(node, property_, target, position)
+    return None
+
+
 def implied_ids(record: AnyRecord, schema: Schema) -> Iterator[str]:
     """Give the ids of the lines that follow from one node."""
     for node, property_, target, _ in _implications(record, schema):
@@ -60,10 +68,9 @@ def implied_ids(record: AnyRecord, schema: Schema) -> Iterator[str]:
 def _implications(record: AnyRecord, schema: Schema) -> Iterator[tuple[Node, Property, str, int]]:
     if isinstance(record, Line) or record.type not in schema.nodes:
         return
-    for property_ in schema.nodes[record.type].properties.values():
-        if property_.line is not None:
-            for position, target in enumerate(_targets(record, property_)):
-                yield record, property_, target, position
+    for property_ in schema.nodes[record.type].implying:
+        for position, target in enumerate(_targets(record, property_)):
+            yield record, property_, target, position
 
 
 def _implied_id(record: Node, property_: Property, target: str) -> str:

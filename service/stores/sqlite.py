@@ -5,14 +5,14 @@ Readers never wait for a writer (write-ahead log); each thread reads on a connec
 
 import sqlite3
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from graph_schema.records import AnyRecord, ChangeSet, Line, Node
+from graph_schema.records import AnyRecord, ChangeSet, Line, Node, Operation
 from graph_schema.schema import load_schema
-from service.stores.applying import work_out
+from service.stores.applying import carry_out
 from service.stores.base import (
     COUNT_LIMIT,
     MAX_DEPTH,
@@ -39,7 +39,7 @@ from service.stores.base import (
 from service.stores.cursors import make_cursor, read_cursor
 from service.stores.decoding import record_from
 from service.stores.log import (
-    digest_of,
+    Digest,
     moment_text,
     next_revision,
     refuse_reuse,
@@ -49,18 +49,25 @@ from service.stores.ranking import day_text
 from service.stores.sqlite_file import SQL, SqliteFile, transaction
 from service.stores.sqlite_offers import count_offers, find_offers, find_providers
 from service.stores.sqlite_rows import (
+    bound_ends,
     bound_filters,
     change_of_row,
     json_of,
     known_text,
-    line_of,
+    line_at,
     read_entries,
+    record_at,
     revision_of,
     row_of_revision,
 )
-from service.stores.sqlite_writing import SqliteReader, of_offers, write_effect
+from service.stores.sqlite_writing import SqliteDraft, SqliteReader, of_offers
 
-_FIND_OFFER_LINES = SQL["find"].replace(
+FIND, LINES, WALK = (
+    SQL[name].replace("FROM ends_of_offers", f"FROM ({SQL['ends_of_offers']})")
+    for name in ("find", "lines", "walk")
+)
+
+_FIND_OFFER_LINES = FIND.replace(
     "records AS r", "(SELECT *, sort_key(id) AS sort_key FROM offer_line_records) AS r"
 )
 """`find` for the lines that follow from offers, which are no records of their own here."""
@@ -115,7 +122,7 @@ class SqliteStore:
         """See `Store.find`."""
         bound = bound_filters(record_type, filters)
         return self._page(
-            _FIND_OFFER_LINES if of_offers((record_type,)) else SQL["find"], bound, page, ("key", "id")
+            _FIND_OFFER_LINES if of_offers((record_type,)) else FIND, bound, page, ("key", "id")
         )
 
     def lines(
@@ -136,11 +143,13 @@ class SqliteStore:
             "outward": direction in {"out", "both"},
             "inward": direction in {"in", "both"},
             "other_ids": json_of(other_ids),
-            "of_offers": of_offers(types),
             "day": day_text(as_of),
+            **bound_ends(
+                ids, types, outward=direction in {"out", "both"}, inward=direction in {"in", "both"}
+            ),
         }
         page = Page(limit=limit, after=after)
-        return self._page(SQL["lines"], bound, page, ("type", "from", "to", "id"))
+        return self._page(LINES, bound, page, ("type", "from", "to", "id"))
 
     def walk(
         self,
@@ -155,21 +164,22 @@ class SqliteStore:
         """See `Store.walk`."""
         if not 1 <= depth <= MAX_DEPTH:
             raise ValueError(f"depth must be from 1 to {MAX_DEPTH}")
+        outward, inward = direction in {"out", "both"}, direction in {"in", "both"}
         bound = {
             "types": json_of(types),
-            "outward": direction in {"out", "both"},
-            "inward": direction in {"in", "both"},
-            "of_offers": of_offers(types),
+            "outward": outward,
+            "inward": inward,
             "day": day_text(as_of),
         }
         steps: dict[str, Step] = {}
         reached, edge = {start}, {start}
         for level in range(1, depth + 1):
-            rows = self._rows("walk", ids=json_of(sorted(edge)), limit=limit + 1, **bound)
+            ends = bound_ends(sorted(edge), types, outward=outward, inward=inward)
+            rows = self._run(WALK, ids=json_of(sorted(edge)), limit=limit + 1, **bound, **ends)
             # A line met before may come again from its other end.
             new = [row for row in rows if row[2] not in steps]
             room = limit - len(steps)
-            steps.update((row[2], Step(depth=level, line=line_of(row[3]))) for row in new[:room])
+            steps.update((row[2], Step(depth=level, line=line_at(row[2], row[3]))) for row in new[:room])
             if len(new) > room:
                 return Walk(steps=tuple(steps.values()), cut=True)
             edge = {end for row in new for end in row[:2]} - reached
@@ -239,22 +249,22 @@ class SqliteStore:
             lines=tuple(record for record in records if isinstance(record, Line)),
         )
 
-    def apply(self, change_set: ChangeSet) -> Revision:
+    def apply(self, change_set: ChangeSet, more: Iterable[Operation] = ()) -> Revision:
         """See `Store.apply`."""
         schema = load_schema()
         with self._file.writing() as writing:
             row = writing.execute(SQL["revision_of_change_set"], {"change_set_id": change_set.id}).fetchone()
             if row is not None:
-                refuse_reuse(change_set, row[6])
+                refuse_reuse(change_set, more, row[6])
                 return revision_of(row)
             newest = _newest(writing)
             refuse_stale(change_set, newest)
-            effect = work_out(change_set, SqliteReader(writing), schema)
-            if not effect.logged:
-                return newest
             revision = next_revision(newest, change_set)
-            write_effect(writing, effect, revision.number, schema)
-            writing.execute(SQL["write_revision"], row_of_revision(revision, digest_of(change_set)))
+            draft, digest = SqliteDraft(writing, revision.number, schema), Digest(change_set)
+            if not carry_out(digest.reading(more), draft, schema):
+                return newest
+            draft.finish()
+            writing.execute(SQL["write_revision"], row_of_revision(revision, digest.text()))
         return revision
 
     def restore(self, entry: LogEntry) -> None:
@@ -269,13 +279,14 @@ class SqliteStore:
             if number != newest + 1:
                 raise StoreDamaged(f"The log is damaged: revision {number} comes after revision {newest}.")
             try:
-                effect = work_out(entry.change_set, SqliteReader(writing), schema)
+                draft = SqliteDraft(writing, number, schema)
+                carry_out(entry.operations, draft, schema)
+                draft.finish()
             except ChangeRefused as refused:
                 raise StoreDamaged(
                     f"The log is damaged: revision {number} cannot be replayed ({refused}). "
                     "Restore the data from a backup."
                 ) from refused
-            write_effect(writing, effect, number, schema)
             writing.execute(SQL["write_revision"], row_of_revision(entry.revision, entry.digest))
 
     def changes(
@@ -338,7 +349,7 @@ class SqliteStore:
         whole = page.after is None and not more
         total = len(rows) if whole else self._count(statement, {**bound, **dict.fromkeys(names)})
         return Found.model_construct(
-            items=tuple(record_from(row[-1]) for row in shown),
+            items=tuple(record_at(row[-2], row[-1]) for row in shown),
             total=min(total, COUNT_LIMIT),
             total_exact=total <= COUNT_LIMIT,
             next=make_cursor(shown[-1][:-1]) if more else None,
