@@ -42,6 +42,15 @@ _ASKED: dict[str, Sequence[dict[str, Any]]] = {
     "area": [{"id": area} for area in _AREAS],
     "topics": [*_ONCE, {"limit": 200}],
     "topic": [{"id": topic} for topic in _TOPICS],
+    "overlap": [
+        *_ONCE,
+        *({"area": [area]} for area in _AREAS[::4]),
+        *({"topic": [topic], "limit": 5} for topic in _TOPICS[::4]),
+        {"body": ["healthcare-improvement-scotland"], "finding": ["duplication", "overlap"]},
+        {"kind": ["third_sector_interface"], "limit": 50},
+    ],
+    "overlap_matrix": [*_ONCE, {"limit": 500}, {"topic": ["involving-people"]}],
+    "gaps": [*_ONCE, *({"area": [area], "audience": ["council"]} for area in _AREAS[::4])],
     "sources": [*_ONCE, {"q": "joint working"}],
     "source": [{"id": id_} for id_ in ("unverified", "editorial", *_BODIES[0].sources)],
     "records": [

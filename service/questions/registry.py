@@ -12,6 +12,7 @@ from service.questions.areas import answer_areas
 from service.questions.bodies import answer_bodies
 from service.questions.body import answer_body
 from service.questions.changes import answer_changes
+from service.questions.gaps import answer_gaps
 from service.questions.history import (
     answer_area_history,
     answer_body_history,
@@ -19,6 +20,8 @@ from service.questions.history import (
     answer_source_history,
     answer_topic_history,
 )
+from service.questions.overlap import answer_overlap
+from service.questions.overlap_matrix import answer_overlap_matrix
 from service.questions.record import answer_record
 from service.questions.records import answer_records
 from service.questions.search import answer_search
@@ -94,6 +97,9 @@ _QUESTIONS = (
     Question("topics", "/topics", answer_topics),
     Question("topic", "/topics/{id}", answer_topic),
     Question("topic_history", "/topics/{id}/history", answer_topic_history),
+    Question("overlap", "/overlap", answer_overlap),
+    Question("overlap_matrix", "/overlap/matrix", answer_overlap_matrix),
+    Question("gaps", "/gaps", answer_gaps),
     Question("sources", "/sources", answer_sources),
     Question("source", "/sources/{id}", answer_source),
     Question("source_history", "/sources/{id}/history", answer_source_history),

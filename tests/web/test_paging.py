@@ -94,7 +94,20 @@ def test_paging_goes_on_though_records_are_written_meanwhile(landscape: Landscap
 
 @pytest.mark.parametrize("after", ["x", "-1", "%22", "e30", "bnVsbA", "W10", "A" * 4_000])
 @pytest.mark.parametrize(
-    "address", ["bodies", "support", "records", "changes", "sources", "areas", "topics", "search"]
+    "address",
+    [
+        "bodies",
+        "support",
+        "records",
+        "changes",
+        "sources",
+        "areas",
+        "topics",
+        "search",
+        "overlap",
+        "overlap/matrix",
+        "gaps",
+    ],
 )
 def test_a_cursor_that_no_answer_gave_is_refused(client: Client, address: str, after: str) -> None:
     more = "q=body&" if address == "search" else ""
