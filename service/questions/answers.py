@@ -68,6 +68,12 @@ class Shown(BaseModel):
     in_short: ClassVar[tuple[str, ...]] = ()
     """The fields that tell most, in their order, where a table has to be narrow; none: all of them."""
 
+    in_groups: ClassVar[tuple[str, ...]] = ()
+    """The fields by which a page shows rows in tables of their own, each under what its rows have in common."""
+
+    not_on_page: ClassVar[tuple[str, ...]] = ()
+    """The fields that a page leaves out of its tables because others there say the same."""
+
 
 class Ref(Shown):
     """A thing that has an address of its own."""

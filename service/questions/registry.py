@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, get_type_hints
 from urllib.parse import quote
 
+from service.questions.accountability import answer_accountability
 from service.questions.answers import API, Answer, Asked
 from service.questions.area import answer_area
 from service.questions.areas import answer_areas
@@ -94,6 +95,7 @@ _QUESTIONS = (
     Question("topics", "/topics", answer_topics),
     Question("topic", "/topics/{id}", answer_topic),
     Question("topic_history", "/topics/{id}/history", answer_topic_history),
+    Question("accountability", "/accountability", answer_accountability),
     Question("sources", "/sources", answer_sources),
     Question("source", "/sources/{id}", answer_source),
     Question("source_history", "/sources/{id}/history", answer_source_history),

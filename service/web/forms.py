@@ -82,7 +82,7 @@ def _fields(
         for place, value in enumerate(values if takes_several(field) else values[:1]):
             choices = tuple(_choices(field, value))
             kind = "select" if choices else "date" if date in value_types(field) else "text"
-            label = _LABELS.get(name) or heading_of(name)
+            label = field.title or _LABELS.get(name) or heading_of(name)
             label = f"{label} ({place + 1})" if place else label
             hint = field.description or ""
             yield FormField(name, label, hint, value, kind, choices, names.get(name, ()), place)

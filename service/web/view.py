@@ -123,11 +123,31 @@ def _sections(answer: Answer, about: str | None, numbers: Mapping[str, int]) -> 
         elif name == "items" and len(value) == 1 and getattr(value[0], "id", None) == about is not None:
             yield Facts(name, "What is recorded of it", tuple(_facts(value[0], numbers)))
         elif isinstance(value, list) and isinstance(value[0], BaseModel):
-            title = "" if name == "items" else heading_of(name)
-            yield _table(name, title, described if title else "", value, numbers)
+            yield from _tables(name, described, value, numbers)
         else:
             pieces = pieces_of(name, value, numbers)
             yield Facts(name, heading_of(name), (("", pieces),))
+
+
+def _tables(
+    name: str, described: str, rows: Sequence[BaseModel], numbers: Mapping[str, int]
+) -> Iterator[Table]:
+    """Give one table, or one for each group that its rows stand in; the items of an answer need no title."""
+    by = getattr(rows[0], "in_groups", ())
+    if not by:
+        title = "" if name == "items" else heading_of(name)
+        yield _table(name, title, described if title else "", rows, numbers)
+    groups: dict[str, list[BaseModel]] = {}
+    for row in rows if by else ():
+        groups.setdefault(": ".join(_common(row, field, numbers) for field in by), []).append(row)
+    for number, (title, some) in enumerate(groups.items(), 1):
+        yield _table(f"{name}-{number}", title[:1].upper() + title[1:], "", some, numbers)
+
+
+def _common(row: BaseModel, field: str, numbers: Mapping[str, int]) -> str:
+    """Return what the rows of a group have in common, as part of a title."""
+    text = "".join(piece.text for piece in pieces_of(field, getattr(row, field), numbers))
+    return text[:1].lower() + text[1:]
 
 
 def _table(id_: str, title: str, note: str, rows: Sequence[BaseModel], numbers: Mapping[str, int]) -> Table:
@@ -167,7 +187,10 @@ def _columns(rows: Sequence[BaseModel]) -> Iterator[str]:
 def _fields_of(model: type[BaseModel]) -> list[str]:
     """Return the fields that readers see: the name, what tells most, the rest, what the rest rests on."""
     telling = ("label", *getattr(model, "in_short", ()))
-    names = [name for name in model.model_fields if name not in _LEFT_OUT]
+    left_out = {*getattr(model, "in_groups", ()), *getattr(model, "not_on_page", ()), *_LEFT_OUT} - {
+        *telling[1:]
+    }
+    names = [name for name in model.model_fields if name not in left_out]
 
     def place(name: str) -> tuple[int, int]:
         if name in telling:
@@ -252,6 +275,11 @@ def _source_line(key: str, source: SourceShown) -> SourceLine:
 
 _HEADINGS = {
     "label": "Name",
+    "who": "Who answers",
+    "what": "For what",
+    "product": "Report or act",
+    "cadence": "How often",
+    "in_law": "All in law or guidance",
     "current": "Offers found at work",
     "unknown": "Offers of unknown status",
     "ends": "Parties",
