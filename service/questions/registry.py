@@ -22,6 +22,7 @@ from service.questions.history import (
 )
 from service.questions.record import answer_record
 from service.questions.records import answer_records
+from service.questions.reports import answer_reports
 from service.questions.search import answer_search
 from service.questions.sources import answer_source, answer_sources
 from service.questions.support import answer_support
@@ -96,6 +97,7 @@ _QUESTIONS = (
     Question("topic", "/topics/{id}", answer_topic),
     Question("topic_history", "/topics/{id}/history", answer_topic_history),
     Question("accountability", "/accountability", answer_accountability),
+    Question("reports", "/reports", answer_reports),
     Question("sources", "/sources", answer_sources),
     Question("source", "/sources/{id}", answer_source),
     Question("source_history", "/sources/{id}/history", answer_source_history),
