@@ -42,6 +42,13 @@ _ASKED: dict[str, Sequence[dict[str, Any]]] = {
     "area": [{"id": area} for area in _AREAS],
     "topics": [*_ONCE, {"limit": 200}],
     "topic": [{"id": topic} for topic in _TOPICS],
+    "accountability": [
+        *_ONCE,
+        *({"for": authority, "depth": 2} for authority in _AUTHORITIES[::6]),
+        *({"from": authority, "to": "scottish-parliament", "depth": 6} for authority in _AUTHORITIES[::6]),
+        {"to": "scottish-ministers", "nature": ["financial"]},
+    ],
+    "reports": [*_ONCE, *({"for": authority} for authority in _AUTHORITIES[::6])],
     "sources": [*_ONCE, {"q": "joint working"}],
     "source": [{"id": id_} for id_ in ("unverified", "editorial", *_BODIES[0].sources)],
     "records": [

@@ -89,9 +89,10 @@ class Owed:
 
 
 def subject_in_words(name: str) -> str:
-    """Return the words of a document's name that tell what it is about."""
-    about = [word for word in _opening(name) if stem(word) not in _form_stems]
-    return " ".join(about) or name
+    """Return the words of a document's name that tell what it is about, as they stand there."""
+    words = _opening(name)
+    telling = [place for place, word in enumerate(words) if stem(word) not in _form_stems]
+    return " ".join(words[telling[0] : telling[-1] + 1]) if telling else name
 
 
 def _opening(name: str) -> list[str]:

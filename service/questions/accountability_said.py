@@ -90,9 +90,9 @@ def _of_party(found: FoundLines, way: str, label: str) -> str:
     ways = _by_nature(near)
     if way == IN:
         who = count_of(len(parties), "party, or kind of party, answers", "parties, or kinds of party, answer")
-        return f"{who} to {label}, under {count_of(len(near), 'statement', capital=False)}: {ways}.{more}"
+        return f"{who} to {label}, under {count_of(len(near), 'statement', capital=False)}{ways}.{more}"
     to = count_of(len(parties), "party", "parties", capital=False)
-    return f"{label} answers to {to} at once, under {count_of(len(near), 'statement', capital=False)}: {ways}.{more}"
+    return f"{label} answers to {to} at once, under {count_of(len(near), 'statement', capital=False)}{ways}.{more}"
 
 
 def _verb(number: int) -> str:
@@ -111,7 +111,9 @@ def _by_nature(rows: Sequence[Row]) -> str:
     words = load_schema().vocabularies["natures"].words
     counts = [(sum(line.text("nature") == word.word for _, _, line, _ in rows), word.label) for word in words]
     ranked = sorted((pair for pair in counts if pair[0]), key=lambda pair: -pair[0])
-    return join_words([f"{number} {label[:1].lower()}{label[1:]}" for number, label in ranked])
+    if len(ranked) == 1:
+        return f", {ranked[0][1].lower()}"
+    return f": {join_words([f'{number} {label.lower()}' for number, label in ranked])}"
 
 
 def _of_posts(posts: Sequence[dict[str, Any]]) -> str:

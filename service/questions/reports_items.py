@@ -46,22 +46,26 @@ class Burden(Ref):
         "reports",
     )
 
-    statements: int = Field(description="How many statements name a report or act.", examples=[52])
-    recipients: int = Field(description="How many parties they are owed to.", examples=[22])
-    documents: int = Field(description="How many different documents they name.", examples=[29])
+    not_on_page: ClassVar[tuple[str, ...]] = ("sources",)
+
+    statements: int = Field(description="How many statements name a report or act.", examples=[70])
+    recipients: int = Field(
+        description="How many parties they are owed to, beside those that owe them.", examples=[24]
+    )
+    documents: int = Field(description="How many different documents they name.", examples=[26])
     documents_a_year: float = Field(
         description="How many documents a year, each written once for all who ask for it; only those with an interval.",
-        examples=[24.8],
+        examples=[21.8],
     )
     apart_a_year: float = Field(
-        description="The same, were each written anew for each of its recipients.", examples=[45.3]
+        description="The same, were each written anew for each of its recipients.", examples=[37.8]
     )
     without_interval: int = Field(
         description="How many of the documents have no interval: all the time, when asked, when something changes.",
-        examples=[14],
+        examples=[17],
     )
     same_ground: int = Field(
-        description="How many subjects have documents that go to more than one recipient.", examples=[4]
+        description="How many subjects have documents that go to more than one recipient.", examples=[5]
     )
     reports: str = Field(description="Where its statements are.")
     sources: list[str] = Field(description="Keys of the answer's `sources`: what the statements rest on.")
@@ -137,7 +141,7 @@ def _burden(id_: str, lines: Sequence[Line], words: Words, as_of: str | None) ->
     return {
         **ref_by_id(words, id_),
         "statements": len(lines),
-        "recipients": len({line.to_id for line in lines}),
+        "recipients": len({line.to_id for line in lines} - {line.from_id for line in lines}),
         "documents": len(documents.times),
         "documents_a_year": round(float(documents.a_year), 1),
         "apart_a_year": round(float(documents.a_year_apart), 1),
@@ -178,7 +182,11 @@ def _same_ground(group: Sequence[Owed], words: Words, records: dict[str, AnyReco
 def _could_serve(group: Sequence[Owed], recipients: int, asks: int) -> str:
     """Say what one document in place of several would have to be: for how many, how often, covering how much."""
     cadence = min((owed.line.text("cadence") for owed in group), key=_place_of)
-    label = load_schema().word("cadences", cadence).label.lower() if cadence in TIMES_A_YEAR else ""
+    label = (
+        load_schema().word("cadences", cadence).label.lower()
+        if cadence is not None and cadence in TIMES_A_YEAR
+        else ""
+    )
     often = f"given {label}" if label else "with no interval set"
     for_whom = count_of(recipients, "recipient", capital=False)
     covering = count_of(asks, "thing that is", "things that are", capital=False)

@@ -5,6 +5,7 @@ from typing import Any
 
 from service.analysis.reporting import DOCUMENT_WORDS, FORM_WORDS
 from service.questions.defined import Definition, define
+from service.questions.items import kind_in_words
 from service.questions.reading import UNCONFIRMED
 from service.questions.reports_read import FoundReports
 from service.questions.wording import count_of, join_words
@@ -52,8 +53,8 @@ def summary_of(found: FoundReports, counted: Sequence[dict[str, Any]], same: Seq
     if not found.lines:
         return f"No report is recorded that {label} owes on this day."
     return (
-        f"{label} answers to {count_of(one['recipients'], 'party', 'parties', capital=False)} by the reports and acts "
-        f"of {count_of(one['statements'], 'statement', capital=False)}. They name "
+        f"{count_of(one['statements'], 'statement names', 'statements name')} a report or act by which {label} "
+        f"answers to others: to {count_of(one['recipients'], 'party', 'parties', capital=False)}. They hold "
         f"{count_of(one['documents'], 'document', capital=False)}: {_a_year(one)}.{_of_same_ground(same)}"
     )
 
@@ -95,7 +96,16 @@ def limits_of(found: FoundReports) -> list[str]:
     said = [
         f"No date is recorded for any of {total} reports and acts; where a law or page names one it stands in the wording or note"
     ]
-    said += [f"{found.silent} statements name no report or act and are left out"] if found.silent else []
+    for_kinds = sum(
+        kind_in_words(line.from_id, found.words) is not None or line.stated_for is not None for line in lines
+    )
+    if for_kinds:
+        said.append(
+            f"{for_kinds} of {total} are stated for every body of a kind: what one does otherwise is not recorded"
+        )
+    if found.silent:
+        silent = count_of(found.silent, "statement names", "statements name")
+        said.append(f"{silent} no report or act and are left out")
     said += [f"{lawless} of {total} name no law or guidance"] if lawless else []
     if unconfirmed:
         said.append(f"{unconfirmed} of {total} are {UNCONFIRMED}; they are listed and not counted")
