@@ -11,7 +11,7 @@ from graph_schema.schema import load_schema
 from service.analysis.paths import weakness
 from service.questions.accountability_read import IN, FoundLines, Row
 from service.questions.answers import Ref, Shown, Term
-from service.questions.items import ref_in_full
+from service.questions.items import end_of, ref_in_full
 from service.questions.lines import Answering, answering
 from service.questions.reading import ref_by_id, term
 from service.words import Words
@@ -27,8 +27,8 @@ class AnsweringItem(Ref, Answering):
     not_on_page: ClassVar[tuple[str, ...]] = ("label",)
 
     direction: str = Field(
-        description="`answers to` or `holds to account`, as seen from the party asked about.",
-        examples=["answers to"],
+        description="`answers` or `is answered to`, as seen from the party asked about.",
+        examples=["answers"],
     )
     depth: int = Field(description="How many lines away from that party it ends; 1 is its own.", examples=[1])
     who: Ref = Field(description="Who answers.")
@@ -69,7 +69,7 @@ class PathShown(Shown):
 def item_of(row: Row, words: Words, records: dict[str, AnyRecord]) -> tuple[Key, dict[str, Any]]:
     """Return a line as the fields of `AnsweringItem`, with the key that it is sorted by."""
     way, depth, line, bodies = row
-    who, to_whom = (ref_by_id(words, end, records) for end in (line.from_id, line.to_id))
+    who, to_whom = ref_by_id(words, line.from_id, records), end_of(line, words, records)
     item = {
         **ref_in_full(line, words, records),
         **answering(line, bodies, words, records),
@@ -115,7 +115,7 @@ def _step(line: Line, others: int, words: Words) -> dict[str, Any]:
         **reference,
         "label": f"{reference['label']} ({nature[:1].lower()}{nature[1:]})",
         "who": ref_by_id(words, line.from_id),
-        "to_whom": ref_by_id(words, line.to_id),
+        "to_whom": end_of(line, words, {}),
         **{name: shown[name] for name in ("nature", "law", "section", "cadence", "product")},
         "others": others,
     }

@@ -20,7 +20,7 @@ from service.words import Match, Words
 if TYPE_CHECKING:  # the model of the question stands with its answer
     from service.questions.accountability import AccountabilityQuestion
 
-OUT, IN = "answers to", "holds to account"
+OUT, IN = "answers", "is answered to"
 
 _PATH_DEPTH = 4
 """How long a path may be where no depth is asked for: from a post through its body and ministers to Parliament."""

@@ -10,7 +10,7 @@ from graph_schema.records import AnyRecord, Line, sort_key
 from graph_schema.schema import load_schema
 from service.analysis.reporting import TIMES_A_YEAR, Documents, Owed, subject_in_words
 from service.questions.answers import Ref, Shown, Term
-from service.questions.items import ref_in_full
+from service.questions.items import end_of, ref_in_full
 from service.questions.lines import Answering, answering
 from service.questions.reading import ask_href, ref_by_id, term
 from service.questions.reports_read import FoundReports
@@ -107,7 +107,7 @@ def report_item(
 ) -> tuple[Key, dict[str, Any]]:
     """Return a statement as the fields of `ReportItem`, with the key that it is sorted by."""
     times = TIMES_A_YEAR.get(line.text("cadence") or "")
-    to_whom = ref_by_id(words, line.to_id, records)
+    to_whom = end_of(line, words, records)
     product = line.text("reporting_product") or ""
     key = (_place_of(line.text("cadence")), sort_key(product), sort_key(to_whom["label"]), line.id)
     return key, {
@@ -162,7 +162,7 @@ def _same_ground(group: Sequence[Owed], words: Words, records: dict[str, AnyReco
     names = sorted({owed.key: owed.name for owed in group}.values())
     cadences = {line.text("cadence") for line in lines} - {None}
     laws = {law for line in lines if (law := line.text("basis_instrument_id"))}
-    recipients = _refs((line.to_id for line in lines), words, records)
+    recipients = _each_once(end_of(line, words, records) for line in lines)
     subject = subject_in_words(min(names, key=len))
     asks = sorted({what for line in lines if (what := line.text("what"))})
     return {
@@ -194,5 +194,10 @@ def _could_serve(group: Sequence[Owed], recipients: int, asks: int) -> str:
 
 
 def _refs(ids: Iterable[str], words: Words, records: dict[str, AnyRecord]) -> list[dict[str, str]]:
-    shown = (ref_by_id(words, id_, records) for id_ in sorted(set(ids)))
-    return sorted(shown, key=lambda ref: (sort_key(ref["label"]), ref["id"]))
+    return _each_once(ref_by_id(words, id_, records) for id_ in ids)
+
+
+def _each_once(refs: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    """Return each thing once, by name."""
+    once = {ref["id"]: ref for ref in refs}
+    return sorted(once.values(), key=lambda ref: (sort_key(ref["label"]), ref["id"]))

@@ -13,7 +13,7 @@ from service.questions.registry import Question
 from service.web.parameters import Pairs, choices_of, query_fields, takes_several, value_types
 from service.web.view import heading_of
 
-_ORDER = ("q", "topic", "area", "for")
+_ORDER = ("q", "topic", "area", "for", "from", "to")
 """What people think of first; the other fields come after, in the order of the model."""
 
 _LABELS = {

@@ -32,8 +32,8 @@ def law(id_: str, status: str = "in_force") -> AnyRecord:
 def test_a_party_is_shown_both_ways(landscape: Landscape) -> None:
     answer = ask(landscape(*offices(), answers("ijb-skerry", "ministers")), **{"for": "ijb-skerry"})
     assert [(item.direction, item.who.id, item.to_whom.id) for item in answer.items] == [
-        ("answers to", "ijb-skerry", "ministers"),
-        ("holds to account", OFFICER, "ijb-skerry"),
+        ("answers", "ijb-skerry", "ministers"),
+        ("is answered to", OFFICER, "ijb-skerry"),
     ]
 
 
@@ -107,6 +107,11 @@ def test_a_line_that_has_ended_is_not_listed_and_was_while_it_held(landscape: La
 def test_what_was_stated_for_every_body_stands_once_seen_from_above(landscape: Landscape) -> None:
     answer = ask(landscape(*offices(), answers("council", "ministers")), to="ministers")
     assert [(item.who.label, item.bodies) for item in answer.items] == [("Every council", 1)]
+
+
+def test_a_statement_between_two_kinds_is_for_each_bodys_own(landscape: Landscape) -> None:
+    answer = ask(landscape(*offices()), **{"from": "post-ijb-chief-officer"})
+    assert [item.to_whom.label for item in answer.items] == ["Its own integration joint board"]
 
 
 def test_without_a_party_statements_are_listed_as_they_were_made(landscape: Landscape) -> None:
