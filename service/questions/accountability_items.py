@@ -22,9 +22,8 @@ Key = tuple[int, int, int, str, str]
 class AnsweringItem(Ref, Answering):
     """A line of accountability, itself a record."""
 
-    in_short: ClassVar[tuple[str, ...]] = ("who", "to_whom", "what", "law", "cadence", "product", "line")
+    in_short: ClassVar[tuple[str, ...]] = ("label", "what", "law", "section", "cadence", "product")
     in_groups: ClassVar[tuple[str, ...]] = ("direction", "nature")
-    not_on_page: ClassVar[tuple[str, ...]] = ("label",)
 
     direction: str = Field(
         description="`answers` or `is answered to`, as seen from the party asked about.",

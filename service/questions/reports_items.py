@@ -23,9 +23,8 @@ Key = tuple[int, str, str, str]
 class ReportItem(Ref, Answering):
     """A statement that names a report or act by which one party answers to another."""
 
-    in_short: ClassVar[tuple[str, ...]] = ("product", "who", "to_whom", "what", "law", "section", "line")
+    in_short: ClassVar[tuple[str, ...]] = ("label", "product", "what", "law", "section", "nature")
     in_groups: ClassVar[tuple[str, ...]] = ("cadence",)
-    not_on_page: ClassVar[tuple[str, ...]] = ("label",)
 
     who: Ref = Field(description="Who owes it.")
     to_whom: Ref = Field(description="To whom.")

@@ -187,9 +187,7 @@ def _columns(rows: Sequence[BaseModel]) -> Iterator[str]:
 def _fields_of(model: type[BaseModel]) -> list[str]:
     """Return the fields that readers see: the name, what tells most, the rest, what the rest rests on."""
     telling = ("label", *getattr(model, "in_short", ()))
-    left_out = {*getattr(model, "in_groups", ()), *getattr(model, "not_on_page", ()), *_LEFT_OUT} - {
-        *telling[1:]
-    }
+    left_out = {*getattr(model, "in_groups", ()), *getattr(model, "not_on_page", ()), *_LEFT_OUT}
     names = [name for name in model.model_fields if name not in left_out]
 
     def place(name: str) -> tuple[int, int]:
