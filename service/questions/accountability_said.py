@@ -173,7 +173,7 @@ def limits_of(found: FoundLines) -> list[str]:
     unconfirmed = sum(not line.confirmed for line in lines)
     said += [f"{unconfirmed} of {shown} statements are {UNCONFIRMED}"] if unconfirmed else []
     if found.cut:
-        said.append(f"The walk stopped at {MAX_STEPS:,} statements: there are more, further away")
+        said.append(f"The walk stopped at {MAX_STEPS:,} statements: there are more")
     if found.paths.cut:
         said.append(f"No more than {MOST_PATHS} paths are told; others are longer or weaker")
     return said

@@ -11,7 +11,7 @@ from service.questions.accountability import (
     AccountabilityQuestion,
     answer_accountability,
 )
-from service.stores.base import Store
+from service.stores.base import MAX_STEPS, Store
 from tests.conftest import Landscape
 from tests.landscapes import line, node, source
 from tests.questions.answering import OFFICER, answers, offices
@@ -266,3 +266,10 @@ def test_every_definition_names_its_source(landscape: Landscape) -> None:
     answer = ask(landscape(*offices()))
     assert {"accountability", "several principals", "path", "at once"} <= {d.term for d in answer.definitions}
     assert all(definition.source_title for definition in answer.definitions)
+
+
+def test_a_walk_that_stops_at_its_limit_says_so(landscape: Landscape) -> None:
+    many = [answers("ijb-skerry", "ministers", n=number) for number in range(MAX_STEPS + 1)]
+    answer = ask(landscape(*offices(), *many), **{"from": "ijb-skerry"})
+    assert answer.total == MAX_STEPS
+    assert "The walk stopped at 5,000 statements: there are more" in answer.landscape.limits
