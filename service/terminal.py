@@ -14,6 +14,8 @@ from service.web.parameters import Pairs
 
 _COMMON = {"question", "summary", "items", "total", "next", "sources", "landscape"}
 
+_FOR_PROGRAMS = frozenset({"href", "line", "rank", "sources", "type"})
+
 Ask = Callable[[Pairs], str]
 """The command that asks the same question with other parameters."""
 
@@ -46,7 +48,7 @@ def _understood(readings: Sequence[Reading], ask: Ask) -> Iterator[str]:
 
 def _sections(answer: Answer, shown: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Return the lists of an answer that have rows, the items first."""
-    columns = next((type(item).in_short for item in answer.items), ())
+    columns = next(((*type(item).in_groups, *type(item).in_short) for item in answer.items), ())
     items = [{name: row[name] for name in columns or row} for row in shown["items"]]
     if items:
         yield "", items
@@ -56,7 +58,7 @@ def _sections(answer: Answer, shown: Mapping[str, Any]) -> Iterator[tuple[str, l
 
 
 def _table(title: str, rows: Sequence[Mapping[str, Any]]) -> RenderableType:
-    names = [name for name in rows[0] if name not in {"href", "sources", "rank", "type"}]
+    names = [name for name in rows[0] if name not in _FOR_PROGRAMS]
     table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
     for name in names:
         table.add_column(name.replace("_", " ").capitalize(), overflow="fold")

@@ -51,6 +51,13 @@ _ASKED: dict[str, Sequence[dict[str, Any]]] = {
     ],
     "overlap_matrix": [*_ONCE, {"limit": 500}, {"topic": ["involving-people"]}],
     "gaps": [*_ONCE, *({"area": [area], "audience": ["council"]} for area in _AREAS[::4])],
+    "accountability": [
+        *_ONCE,
+        *({"for": authority, "depth": 2} for authority in _AUTHORITIES[::6]),
+        *({"from": authority, "to": "scottish-parliament", "depth": 6} for authority in _AUTHORITIES[::6]),
+        {"to": "scottish-ministers", "nature": ["financial"]},
+    ],
+    "reports": [*_ONCE, *({"for": authority} for authority in _AUTHORITIES[::6])],
     "sources": [*_ONCE, {"q": "joint working"}],
     "source": [{"id": id_} for id_ in ("unverified", "editorial", *_BODIES[0].sources)],
     "records": [

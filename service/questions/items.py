@@ -107,6 +107,15 @@ def sentence_of(line: Line, words: Words, records: dict[str, AnyRecord]) -> str:
     return f"{start} {load_schema().lines[line.type].label} {end}"
 
 
+def end_of(line: Line, words: Words, records: dict[str, AnyRecord]) -> dict[str, str]:
+    """Return where a line ends as answers name it: of a line between two kinds, each body's own."""
+    end = ref_by_id(words, line.to_id, records)
+    if line.to_id not in load_schema().vocabularies["body_kinds"]:
+        return end
+    label = _end_in_words(line, words, records)
+    return {**end, "label": label[:1].upper() + label[1:]}
+
+
 def _end_in_words(line: Line, words: Words, records: dict[str, AnyRecord]) -> str:
     """Return where a line ends; between two kinds it ends at each body's own."""
     schema = load_schema()

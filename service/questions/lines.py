@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -15,11 +15,10 @@ from service.questions.reading import ref_by_id, term
 from service.words import Words
 
 
-class Accountability(Statement):
-    """One party answers to another."""
+class Answering(Statement):
+    """How one party answers to another: for what, under what, how often, by which report."""
 
     nature: Term
-    party: Ref = Field(description="The other end: to whom it answers, or who answers to it.")
     what: str | None = Field(description="For what; null where not recorded.")
     law: Ref | None = Field(description="The law or guidance it rests on; null where not recorded.")
     section: str | None = Field(description="Where in it.", examples=["s.106(1)"])
@@ -33,6 +32,14 @@ class Accountability(Statement):
         description="Where the party is a kind of body: how many bodies of that kind it reaches.",
         examples=[31],
     )
+
+
+class Accountability(Answering):
+    """One party answers to another."""
+
+    in_short: ClassVar[tuple[str, ...]] = ("nature", "party", "what", "law", "section", "cadence")
+
+    party: Ref = Field(description="The other end: to whom it answers, or who answers to it.")
 
 
 class Money(Statement):
@@ -151,11 +158,16 @@ def accountabilities(
 def _accountability(
     body_id: str, line: Line, bodies: int | None, words: Words, records: Records
 ) -> dict[str, Any]:
+    party = ref_by_id(words, _other_end(body_id, line), records)
+    return {**answering(line, bodies, words, records), "party": party}
+
+
+def answering(line: Line, bodies: int | None, words: Words, records: Records) -> dict[str, Any]:
+    """Return one line of accountability as the fields of `Answering`."""
     law = line.text("basis_instrument_id")
     return {
         **statement(line, words, records),
         "nature": term("natures", line.text("nature")),
-        "party": ref_by_id(words, _other_end(body_id, line), records),
         "what": line.text("what"),
         "law": ref_by_id(words, law, records) if law else None,
         "section": line.text("basis_section"),

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, get_type_hints
 from urllib.parse import quote
 
+from service.questions.accountability import answer_accountability
 from service.questions.answers import API, Answer, Asked
 from service.questions.area import answer_area
 from service.questions.areas import answer_areas
@@ -24,6 +25,7 @@ from service.questions.overlap import answer_overlap
 from service.questions.overlap_matrix import answer_overlap_matrix
 from service.questions.record import answer_record
 from service.questions.records import answer_records
+from service.questions.reports import answer_reports
 from service.questions.search import answer_search
 from service.questions.sources import answer_source, answer_sources
 from service.questions.support import answer_support
@@ -100,6 +102,8 @@ _QUESTIONS = (
     Question("overlap", "/overlap", answer_overlap),
     Question("overlap_matrix", "/overlap/matrix", answer_overlap_matrix),
     Question("gaps", "/gaps", answer_gaps),
+    Question("accountability", "/accountability", answer_accountability),
+    Question("reports", "/reports", answer_reports),
     Question("sources", "/sources", answer_sources),
     Question("source", "/sources/{id}", answer_source),
     Question("source_history", "/sources/{id}/history", answer_source_history),

@@ -13,7 +13,7 @@ from service.questions.registry import Question
 from service.web.parameters import Pairs, choices_of, query_fields, takes_several, value_types
 from service.web.view import heading_of
 
-_ORDER = ("q", "topic", "area", "for")
+_ORDER = ("q", "topic", "area", "for", "from", "to")
 """What people think of first; the other fields come after, in the order of the model."""
 
 _LABELS = {
@@ -82,7 +82,7 @@ def _fields(
         for place, value in enumerate(values if takes_several(field) else values[:1]):
             choices = tuple(_choices(field, value))
             kind = "select" if choices else "date" if date in value_types(field) else "text"
-            label = _LABELS.get(name) or heading_of(name)
+            label = field.title or _LABELS.get(name) or heading_of(name)
             label = f"{label} ({place + 1})" if place else label
             hint = field.description or ""
             yield FormField(name, label, hint, value, kind, choices, names.get(name, ()), place)

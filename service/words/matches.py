@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-TermKind = Literal["topic", "area", "audience", "body"]
+TermKind = Literal["topic", "area", "audience", "body", "post"]
 
 
 @dataclass(frozen=True, slots=True)

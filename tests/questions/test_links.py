@@ -15,6 +15,8 @@ from service.web.parameters import read_question
 _ASKED: dict[str, dict[str, Any]] = {
     "support": {"topic": ["evaluation"], "area": ["Fife"]},
     "search": {"q": "evaluation"},
+    "accountability": {"for": "ijb-fife"},
+    "reports": {"for": "ijb-fife"},
     "body": {"id": "ijb-fife"},
     "area": {"id": "S37000032"},
     "topic": {"id": "evaluation"},

@@ -34,6 +34,8 @@ RECORDS = {
 ASKED = {
     "support": {"topic": "evaluation", "area": "Fife", "for": "ijb-fife"},
     "search": {"q": "falls prevention"},
+    "accountability": {"nature": "financial"},
+    "reports": {"for": "ijb-fife"},
 }
 """What each question is asked where it is asked for more than its first page."""
 

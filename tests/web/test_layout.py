@@ -46,6 +46,13 @@ def row(**given: Any) -> Row:
     return Row(id="a", type="body", label="A body", href="/api/v1/bodies/a", **given)
 
 
+class Grouped(Row):
+    """A row that stands with those of its kind."""
+
+    in_groups = ("one", "two")
+    not_on_page = ("five",)
+
+
 def laid_out(*rows: Row, about: str | None = None, beside: Term | None = None) -> View:
     answer = Rows(
         question={},
@@ -80,6 +87,23 @@ def test_a_table_shows_six_columns_and_says_the_rest_below_each_row() -> None:
     assert isinstance(table, Table)
     assert table.columns == ("Name", "One", "Two", "Three", "Four", "Five")
     assert [name for name, _ in table.rows[0].more] == ["Amount", "Note", "Confidence", "Sources"]
+
+
+def test_rows_stand_in_a_table_for_each_group_in_the_order_in_which_they_come() -> None:
+    known = {"id": "a", "type": "body", "href": "/api/v1/bodies/a", "three": FULL["three"]}
+    rows = [
+        Grouped(**known, label="First", one="Owes", two=1),
+        Grouped(**known, label="Second", one="Is owed", two=1),
+        Grouped(**known, label="Third", one="Owes", two=1, five="said elsewhere"),
+    ]
+    tables = [section for section in laid_out(*rows).sections if isinstance(section, Table)]
+    assert [table.title for table in tables] == ["Owes: 1", "Is owed: 1"]
+    assert [[row.cells[0][0].text for row in table.rows] for table in tables] == [
+        ["First", "Third"],
+        ["Second"],
+    ]
+    assert {table.columns for table in tables} == {("Name", "Three")}
+    assert len({table.id for table in tables}) == 2
 
 
 def test_a_column_that_no_row_fills_is_left_out_and_a_cell_that_is_empty_says_so() -> None:
