@@ -19,11 +19,14 @@ from service.questions.history import (
     answer_source_history,
     answer_topic_history,
 )
+from service.questions.outcome import answer_outcome
+from service.questions.outcomes import answer_outcomes
 from service.questions.record import answer_record
 from service.questions.records import answer_records
 from service.questions.search import answer_search
 from service.questions.sources import answer_source, answer_sources
 from service.questions.support import answer_support
+from service.questions.tensions import answer_tensions
 from service.questions.topic import answer_topic
 from service.questions.topics import answer_topics
 from service.stores.base import Store
@@ -94,6 +97,9 @@ _QUESTIONS = (
     Question("topics", "/topics", answer_topics),
     Question("topic", "/topics/{id}", answer_topic),
     Question("topic_history", "/topics/{id}/history", answer_topic_history),
+    Question("outcomes", "/outcomes", answer_outcomes),
+    Question("outcome", "/outcomes/{id}", answer_outcome),
+    Question("tensions", "/tensions", answer_tensions),
     Question("sources", "/sources", answer_sources),
     Question("source", "/sources/{id}", answer_source),
     Question("source_history", "/sources/{id}/history", answer_source_history),

@@ -12,6 +12,7 @@ _ORDER = (
     ("graph_schema", "service.turns"),
     ("service.stores",),
     (
+        "service.analysis",
         "service.days",
         "service.exports",
         "service.lens",
