@@ -12,6 +12,7 @@ from service.questions.areas import answer_areas
 from service.questions.bodies import answer_bodies
 from service.questions.body import answer_body
 from service.questions.changes import answer_changes
+from service.questions.clutter import answer_clutter
 from service.questions.history import (
     answer_area_history,
     answer_body_history,
@@ -100,6 +101,7 @@ _QUESTIONS = (
     Question("outcomes", "/outcomes", answer_outcomes),
     Question("outcome", "/outcomes/{id}", answer_outcome),
     Question("tensions", "/tensions", answer_tensions),
+    Question("clutter", "/clutter", answer_clutter),
     Question("sources", "/sources", answer_sources),
     Question("source", "/sources/{id}", answer_source),
     Question("source_history", "/sources/{id}/history", answer_source_history),

@@ -113,7 +113,8 @@ def _instead(answer: Answer) -> tuple[Piece, ...]:
 
 
 def _sections(answer: Answer, about: str | None, numbers: Mapping[str, int]) -> Iterator[Table | Facts]:
-    for name in type(answer).model_fields:
+    first = type(answer).first
+    for name in (*first, *(name for name in type(answer).model_fields if name not in first)):
         value = getattr(answer, name)
         if name in _COMMON or value is None or value == []:
             continue
@@ -236,6 +237,8 @@ def _piece(name: str, value: Any) -> Piece:
         return Piece(
             f"£{value:,}" if name.endswith("_gbp") else str(value) if "year" in name else f"{value:,}"
         )
+    if isinstance(value, float):
+        return Piece(f"{value:,.4g}")
     if isinstance(value, Mapping):
         return Piece(", ".join(f"{key.replace('_', ' ')} {part}" for key, part in value.items()))
     text = str(value)
