@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from graph_schema.schema import load_schema
 from service.analysis.boundaries import Boundaries, Extent, Pair, make_boundaries
 from service.analysis.keeping import kept
 from service.questions.answers import Ref, Shown
@@ -119,13 +120,18 @@ def boundaries_shown(store: Store, day: date) -> list[dict[str, Any]]:
 
 def _boundary(pair: Pair) -> dict[str, Any]:
     return {
-        "one": [kind_ref(kind) for kind in pair.one.kinds],
-        "other": [kind_ref(kind) for kind in pair.other.kinds],
+        "one": [_kind(kind) for kind in pair.one.kinds],
+        "other": [_kind(kind) for kind in pair.other.kinds],
         "crossing": len(pair.crossing),
         "same": pair.same,
         "within": pair.within,
         "finding": _finding(pair),
     }
+
+
+def _kind(kind: str) -> dict[str, str]:
+    word = load_schema().word("body_kinds", kind)
+    return {**kind_ref(kind), "label": word.plural or word.label}
 
 
 def _finding(pair: Pair) -> str:

@@ -186,6 +186,7 @@ def answer_clutter(store: Store, question: ClutterQuestion) -> ClutterAnswer:
     shown, following = page_after(asked.events, order, _SHAPE, question)
     items = [_item(event, words) for event in shown]
     crowding = crowding_of(store, asked.day)
+    everybody = [body for body in asked.past.bodies if _counts(body, ())]
     return ClutterAnswer.model_validate(
         {
             "question": {"since": asked.since, "until": asked.until}
@@ -194,7 +195,7 @@ def answer_clutter(store: Store, question: ClutterQuestion) -> ClutterAnswer:
             "items": items,
             "total": len(asked.events),
             "next": following,
-            "measures": measures_of(asked.bodies, crowding, words, asked.day),
+            "measures": measures_of(everybody, crowding, words, asked.day),
             "years": _years(asked),
             "kinds": _kinds(asked),
             "authorities": authorities_shown(crowding, question),

@@ -11,7 +11,7 @@ from pydantic import Field
 from graph_schema.records import Node, sort_key
 from graph_schema.schema import load_schema
 from service.analysis.keeping import kept
-from service.analysis.variety import density, effective_number
+from service.analysis.variety import effective_number
 from service.questions.answers import Asked, Ref
 from service.questions.items import stands
 from service.questions.offering import begins_later, open_statuses
@@ -80,16 +80,16 @@ class Crowding:
     """How many parties stand at a line of accountability, and how many ordered pairs of them a line joins."""
 
     @property
-    def of_accountability(self) -> float | None:
-        """The share of the ordered pairs of parties that a line of accountability joins."""
-        return density(self.joined, self.parties * (self.parties - 1))
+    def of_accountability(self) -> tuple[int, int]:
+        """How many ordered pairs of parties a line of accountability joins, and how many pairs there are."""
+        return self.joined, self.parties * (self.parties - 1)
 
     @property
-    def of_help(self) -> float | None:
-        """The share of the pairs of a provider and a topic of which the provider helps with the topic."""
+    def of_help(self) -> tuple[int, int]:
+        """In how many pairs of a provider and a topic the one helps with the other, and how many pairs there are."""
         topics = self.by_topic or {}
         providers = {provider for counts in topics.values() for provider in counts}
-        return density(sum(len(counts) for counts in topics.values()), len(providers) * len(topics))
+        return sum(len(counts) for counts in topics.values()), len(providers) * len(topics)
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from graph_schema.records import Node
 from service.analysis.events import standing
-from service.analysis.variety import effective_number
+from service.analysis.variety import density, effective_number
 from service.days import today, written
 from service.questions.crowding import MOST_OFFERS, Crowding
 from service.questions.defined import Definition, define
@@ -24,7 +24,9 @@ class Measure(Definition):
 
     value: float | None = Field(description="The figure; null where it cannot be told.", examples=[34.0])
     unit: str = Field(description="What it counts.", examples=["lines per authority"])
-    spread: str | None = Field(description="From the least to the greatest; null for a single figure.")
+    spread: str | None = Field(
+        description="From the least to the greatest, or of how many; null where it cannot be told."
+    )
     thin: str | None = Field(
         description="Where the record is too thin to say more; null where nothing is known to be."
     )
@@ -86,8 +88,8 @@ def measures_of(bodies: Sequence[Node], crowding: Crowding, words: Words, day: d
         _bodies(bodies, day),
         *_of_topics(crowding, words, day),
         _lines(crowding),
-        _measure(_ACCOUNTABILITY, crowding.of_accountability, "share of pairs", None, _PARTIES),
-        _measure(_HELP, crowding.of_help, "share of pairs", None, _offers_thin(crowding, day)),
+        _density(_ACCOUNTABILITY, *crowding.of_accountability, _PARTIES),
+        _density(_HELP, *crowding.of_help, _offers_thin(crowding, day)),
     ]
 
 
@@ -99,6 +101,11 @@ def _measure(
 ) -> dict[str, Any]:
     rounded = None if value is None else round(value, 4)
     return {**defined.model_dump(), "value": rounded, "unit": unit, "spread": spread, "thin": thin}
+
+
+def _density(defined: Definition, joined: int, pairs: int, thin: str | None) -> dict[str, Any]:
+    spread = f"{joined:,} of {pairs:,} pairs" if pairs else None
+    return _measure(defined, density(joined, pairs), "share of pairs", spread, thin)
 
 
 def _bodies(bodies: Sequence[Node], day: date) -> dict[str, Any]:

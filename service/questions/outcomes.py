@@ -58,7 +58,7 @@ class OutcomesQuestion(PagedQuestion):
 class OutcomesItem(RecordItem):
     """An outcome, and who is said to contribute to it."""
 
-    in_short: ClassVar[tuple[str, ...]] = ("framework", "number", "how", "contributors", "claims")
+    in_short: ClassVar[tuple[str, ...]] = ("framework", "number", "contributors", "how", "who_else")
 
     framework: Term
     number: str | None = Field(description="Its number in the framework; null where it has none.")
@@ -66,7 +66,10 @@ class OutcomesItem(RecordItem):
         description="How the body asked about is said to contribute, in the source's sense; empty without a body."
     )
     contributors: list[Ref] = Field(
-        description="The bodies and kinds of body that are said to contribute; beside the body asked about, who else. None: nobody is recorded."
+        description="The bodies and kinds of body that are said to contribute; none: nobody is recorded."
+    )
+    who_else: list[Ref] = Field(
+        description="Who is said to contribute beside the body asked about; empty without a body."
     )
     claims: int = Field(
         description="How many statements say that somebody contributes; one for a kind of body counts once.",
@@ -172,7 +175,8 @@ def _item(outcome: Node, lines: Sequence[Line], own: Sequence[Line], words: Word
         "framework": term("outcome_frameworks", outcome.text("framework")),
         "number": outcome.text("number"),
         "how": [line.text("how") or "" for line in own],
-        "contributors": parties(others, words),
+        "contributors": parties(statements, words),
+        "who_else": parties(others, words) if own else [],
         "claims": len(statements),
     }
 

@@ -269,6 +269,12 @@ _HEADINGS = {
     "url": "Address",
     "why": "Why it is listed",
     "op": "What happened",
+    "source_title": "Defined by",
+    "source_url": "Read it at",
+    "thin": "Where the record is thin",
+    "only_one": "Only in the one",
+    "only_other": "Only in the other",
+    "functions_transferred": "Work passed on",
 }
 
 
