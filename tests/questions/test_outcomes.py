@@ -137,7 +137,7 @@ def test_the_chain_of_a_body_goes_from_outcomes_to_offers_topics_users_and_place
 
 def test_without_a_body_there_is_no_chain(landscape: Landscape) -> None:
     answer = _asked(landscape(*isle(), *_OUTCOMES, offer("course", "helper", "evaluation")))
-    assert not (answer.offers or answer.about or answer.for_whom or answer.open_in or answer.parts)
+    assert [*answer.offers, *answer.about, *answer.for_whom, *answer.open_in, *answer.parts] == []
 
 
 def test_an_unknown_framework_body_and_outcome_are_refused(landscape: Landscape) -> None:
