@@ -51,7 +51,7 @@ class OutcomesQuestion(PagedQuestion):
     claimed: bool | None = Field(
         default=None,
         description="true: only outcomes to which somebody is said to contribute; false: only those with nobody recorded.",
-        examples=[False],
+        examples=[True],
     )
 
 
