@@ -165,8 +165,8 @@ AtLeast = Annotated[
 class Answer(Shown):
     """What every answer holds."""
 
-    first: ClassVar[tuple[str, ...]] = ()
-    """The sections that a page shows before the items."""
+    items_called: ClassVar[str] = ""
+    """What a page calls the items, where other sections stand before them."""
 
     question: dict[str, Any] = Field(description="The question as it was understood, parameter by parameter.")
     summary: str = Field(description="The answer in plain words.")
@@ -175,3 +175,8 @@ class Answer(Shown):
     next: str | None = Field(default=None, description="The cursor of the next page; null on the last.")
     sources: dict[str, SourceShown] = Field(description="The sources that items name, by their ids.")
     landscape: Landscape
+
+    @property
+    def read_first(self) -> tuple[str, ...]:
+        """The sections that are shown before the items, in their order; those that it does not name come after."""
+        return ()

@@ -140,7 +140,7 @@ class KindCounts(Counts):
 class ClutterAnswer(Answer):
     """What happened to bodies, newest first, with counts by year and kind, and measures of the day asked about."""
 
-    first: ClassVar[tuple[str, ...]] = ("measures", "years", "kinds")
+    items_called: ClassVar[str] = "What happened"
 
     items: list[ClutterItem]
     measures: list[Measure] = Field(
@@ -159,6 +159,11 @@ class ClutterAnswer(Answer):
         description="The 25 topics with the most providers in effect on the day. Each leads to its page, where they are named."
     )
     definitions: list[Definition] = Field(description="What the words of this answer mean, and who says so.")
+
+    @property
+    def read_first(self) -> tuple[str, ...]:
+        """The counts stand before what happened to each body."""
+        return "measures", "years", "kinds"
 
 
 @dataclass(frozen=True, slots=True)

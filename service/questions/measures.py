@@ -11,17 +11,22 @@ from graph_schema.records import Node
 from service.analysis.events import standing
 from service.analysis.variety import density, effective_number
 from service.days import today, written
+from service.questions.answers import Shown
 from service.questions.crowding import MOST_OFFERS, Crowding
 from service.questions.defined import Definition, define
 from service.questions.offering import UNDATED
 from service.words import Words
 
 
-class Measure(Definition):
+class Measure(Shown):
     """A figure for the whole landscape on the day, with what it means and who defines it."""
 
-    in_short: ClassVar[tuple[str, ...]] = ("term", "value", "unit", "spread", "thin", "meaning")
+    in_short: ClassVar[tuple[str, ...]] = ("measure", "value", "unit", "spread", "thin", "meaning")
 
+    measure: str = Field(description="What is measured.", examples=["providers per topic"])
+    meaning: str = Field(description="What it means.")
+    source_title: str = Field(description="The publication that defines it, or that asks for it.")
+    source_url: str | None = Field(description="Where to read that; null where no address is held.")
     value: float | None = Field(description="The figure; null where it cannot be told.", examples=[34.0])
     unit: str = Field(description="What it counts.", examples=["lines per authority"])
     spread: str | None = Field(
@@ -100,7 +105,15 @@ def _measure(
     defined: Definition, value: float | None, unit: str, spread: str | None, thin: str | None
 ) -> dict[str, Any]:
     rounded = None if value is None else round(value, 4)
-    return {**defined.model_dump(), "value": rounded, "unit": unit, "spread": spread, "thin": thin}
+    told = defined.model_dump()
+    return {
+        "measure": told.pop("term"),
+        **told,
+        "value": rounded,
+        "unit": unit,
+        "spread": spread,
+        "thin": thin,
+    }
 
 
 def _density(defined: Definition, joined: int, pairs: int, thin: str | None) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class OutcomesQuestion(PagedQuestion):
     body: str | None = Field(
         default=None,
         max_length=200,
-        description="Only outcomes to which this body is said to contribute: its id or name. `chain` then tells what it offers, about what, to whom and where.",
+        description="Only outcomes to which this body is said to contribute: its id or name. The answer then goes on to what it offers, about what, to whom and where.",
         examples=["public-health-scotland"],
     )
     claimed: bool | None = Field(
@@ -82,7 +82,7 @@ class OutcomesAnswer(Answer):
 
     items: list[OutcomesItem]
     offers: list[ChainOffer] = Field(
-        description="The chain goes on from the body asked about: what it offers, about what, to whom and where. At most 100; `parts` says where all are. Empty without a body."
+        description="The chain goes on from the body asked about: what it offers, about what, to whom and where; at most 100 here. Empty without a body."
     )
     about: list[Served] = Field(description="What those offers are about, most first; empty without a body.")
     for_whom: list[Served] = Field(

@@ -14,6 +14,7 @@ from graph_schema.records import UNVERIFIED
 from service.questions.answers import API, Answer, Ref, SourceShown, Term
 from service.questions.bodies import BodyItem
 from service.questions.citing import title_of
+from service.questions.defined import Definition
 from service.questions.reading import UNCONFIRMED
 from service.questions.wording import day_in_words
 from service.web.links import page_href
@@ -113,7 +114,7 @@ def _instead(answer: Answer) -> tuple[Piece, ...]:
 
 
 def _sections(answer: Answer, about: str | None, numbers: Mapping[str, int]) -> Iterator[Table | Facts]:
-    first = type(answer).first
+    first = answer.read_first
     for name in (*first, *(name for name in type(answer).model_fields if name not in first)):
         value = getattr(answer, name)
         if name in _COMMON or value is None or value == []:
@@ -121,14 +122,20 @@ def _sections(answer: Answer, about: str | None, numbers: Mapping[str, int]) -> 
         described = type(answer).model_fields[name].description or ""
         if isinstance(value, BaseModel):
             yield Facts(name, heading_of(name), tuple(_facts(value, numbers)))
+        elif isinstance(value, list) and isinstance(value[0], Definition):
+            yield Facts(name, heading_of(name), tuple((row.term, _meaning(row)) for row in value))
         elif name == "items" and len(value) == 1 and getattr(value[0], "id", None) == about is not None:
             yield Facts(name, "What is recorded of it", tuple(_facts(value[0], numbers)))
         elif isinstance(value, list) and isinstance(value[0], BaseModel):
-            title = "" if name == "items" else heading_of(name)
-            yield _table(name, title, described if title else "", value, numbers)
+            title = answer.items_called if name == "items" else heading_of(name)
+            yield _table(name, title, described if name != "items" else "", value, numbers)
         else:
             pieces = pieces_of(name, value, numbers)
             yield Facts(name, heading_of(name), (("", pieces),))
+
+
+def _meaning(row: Definition) -> tuple[Piece, ...]:
+    return (Piece(row.meaning), Piece(f"[{row.source_title}]", row.source_url))
 
 
 def _table(id_: str, title: str, note: str, rows: Sequence[BaseModel], numbers: Mapping[str, int]) -> Table:
@@ -269,8 +276,8 @@ _HEADINGS = {
     "url": "Address",
     "why": "Why it is listed",
     "op": "What happened",
-    "source_title": "Defined by",
-    "source_url": "Read it at",
+    "source_title": "Who says so",
+    "source_url": "Where",
     "thin": "Where the record is thin",
     "only_one": "Only in the one",
     "only_other": "Only in the other",

@@ -49,8 +49,8 @@ def _events(store: Store, **asked: object) -> list[tuple[int, str, str]]:
     return [(item.year, item.event.id, item.id) for item in _asked(store, limit=500, **asked).items]
 
 
-def _measure(answer: ClutterAnswer, term: str) -> Measure:
-    return next(measure for measure in answer.measures if measure.term == term)
+def _measure(answer: ClutterAnswer, named: str) -> Measure:
+    return next(measure for measure in answer.measures if measure.measure == named)
 
 
 def test_a_merger_is_told_by_year_with_what_came_and_what_went(landscape: Landscape) -> None:
