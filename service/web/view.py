@@ -26,7 +26,7 @@ _COMMON = frozenset({"question", "summary", "total", "next", "sources", "landsca
 _LEFT_OUT = frozenset({"href", "rank", "id", "type", "score", "line", "matched", "matched_by"})
 """What is for programs: addresses stand behind labels, and the order is explained in words."""
 
-_LAST = ("valid_from", "valid_to", "note", "applies_to", "stated_for", "confidence", "sources")
+_LAST = ("valid_from", "valid_to", "note", "applies_to", "stated_for", "change_set", "confidence", "sources")
 """What is read last: since when, with what caution, on what ground."""
 
 _MOST_COLUMNS = 6
