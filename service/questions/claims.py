@@ -40,12 +40,12 @@ class Claim(Statement):
 
     party: Ref = Field(description="Who is said to contribute: a body, or a kind of body.")
     how: str | None = Field(description="How, in the source's sense; null where not recorded.")
-    bodies: int | None = Field(
-        description="Where it was said of a kind: how many bodies of that kind are recorded; null for one body.",
+    bodies: int = Field(
+        description="How many bodies it speaks of: 1, or for a kind as many as are recorded on the day.",
         examples=[31],
     )
-    active: bool | None = Field(
-        description="Whether the body stood on the day asked about, as far as is recorded; null for a kind."
+    active: bool = Field(
+        description="Whether the body, or any of the kind, stood on the day asked about, as far as is recorded."
     )
 
 
@@ -101,8 +101,8 @@ def _claim(line: Line, bodies: int | None, words: Words, records: Records, day: 
         **statement(line, words, records),
         "party": ref_by_id(words, line.from_id, records),
         "how": line.text("how"),
-        "bodies": bodies,
-        "active": None if body is None else stands(body, day),
+        "bodies": 1 if bodies is None else bodies,
+        "active": bool(bodies) if body is None else stands(body, day),
     }
 
 

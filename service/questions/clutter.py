@@ -1,20 +1,26 @@
 """How has the landscape changed over time, and how crowded is it? Bodies that began, gave way or ended, and measures."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from pydantic import Field
 
 from graph_schema.records import Node
 from graph_schema.schema import load_schema
-from service.analysis.events import EVENTS, NOT_BODIES, Event, Past, make_past, order, standing
+from service.analysis.events import EVENTS, NOT_BODIES, Event, make_past, order, standing
 from service.analysis.keeping import kept
 from service.days import written
 from service.problems import BadValue
-from service.questions.answers import Answer, PagedQuestion, Ref, Shown, Term
+from service.questions.answers import Answer, Ref, Term
+from service.questions.clutter_counts import (
+    ClutterQuestion,
+    KindCounts,
+    Wanted,
+    YearCounts,
+    kinds_shown,
+    years_shown,
+)
 from service.questions.crowding import (
     AuthorityLines,
     TopicCrowd,
@@ -27,8 +33,6 @@ from service.questions.items import cited
 from service.questions.measures import Measure, measures_of
 from service.questions.paged import page_after
 from service.questions.reading import (
-    ask_href,
-    day_asked,
     day_of,
     ref_by_id,
     ref_to,
@@ -37,40 +41,11 @@ from service.questions.reading import (
     shown_sources,
     term,
 )
-from service.questions.wording import count_of
+from service.questions.wording import count_of, join_words
 from service.stores.base import Store
 from service.words import Words, words_for
 
-FIRST_YEAR = 1999
-"""The year from which is counted where none is given: Scotland's Parliament and Government began."""
-
 MOST_TOPICS = 25
-
-
-class ClutterQuestion(PagedQuestion):
-    """How has the landscape changed over time, and how crowded is it?"""
-
-    since: int = Field(
-        default=FIRST_YEAR,
-        ge=1000,
-        le=9999,
-        description="The first year to count; where not given 1999, in which Scotland's Parliament and Government began.",
-        examples=[1999],
-    )
-    until: int | None = Field(
-        default=None,
-        ge=1000,
-        le=9999,
-        description="The last year to count; that of the day asked about where not given.",
-        examples=[2026],
-    )
-    kind: tuple[str, ...] = Field(
-        default=(),
-        max_length=30,
-        description="Only what happened to bodies of this kind; repeat for any of several. The measures are of the whole landscape.",
-        examples=[["special_health_board"]],
-        json_schema_extra={"vocabulary": "body_kinds"},
-    )
 
 
 class ClutterItem(Ref):
@@ -92,49 +67,6 @@ class ClutterItem(Ref):
         description="The lines that say so, beside what is said of the body itself."
     )
     sources: list[str] = Field(description="Keys of the answer's `sources`.")
-
-
-class Counts(Shown):
-    """How many bodies each thing happened to. One that was merged, renamed or split ended too: never add the columns."""
-
-    began: int = Field(description="Bodies whose first day lies there.", examples=[4])
-    renamed: int = Field(description="Bodies that went on under another name.", examples=[0])
-    merged: int = Field(description="Bodies that became part of another.", examples=[2])
-    split: int = Field(description="Bodies that were divided among several.", examples=[0])
-    functions_transferred: int = Field(
-        description="Bodies some or all of whose work passed to another.", examples=[1]
-    )
-    ended: int = Field(
-        description="Bodies whose last day lies there, whatever became of their work.", examples=[2]
-    )
-    show: str = Field(description="Where each of these bodies is listed, with its sources.")
-
-
-class YearCounts(Counts):
-    """A year."""
-
-    in_short: ClassVar[tuple[str, ...]] = ("year", "began", "renamed", "merged", "ended", "show")
-
-    year: int = Field(description="The year.", examples=[2026])
-    standing_at_least: int = Field(
-        description="Bodies that stood at the end of the year (or on the day asked about, if earlier) and whose first day is recorded."
-    )
-    standing_at_most: int = Field(description="The same with all bodies whose first day is not recorded.")
-
-
-class KindCounts(Counts):
-    """A kind of body, over all the years counted."""
-
-    in_short: ClassVar[tuple[str, ...]] = ("kind", "bodies", "first_day_recorded", "began", "ended", "show")
-
-    kind: Term = Field(description="The kind.")
-    bodies: int = Field(
-        description="Bodies of the kind that are recorded, past ones included.", examples=[13]
-    )
-    first_day_recorded: int = Field(
-        description="Of these, how many have a first day recorded: the others cannot be counted as beginning in any year.",
-        examples=[10],
-    )
 
 
 class ClutterAnswer(Answer):
@@ -166,20 +98,6 @@ class ClutterAnswer(Answer):
         return "measures", "years", "kinds"
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Which bodies and years are counted, and what happened to them then."""
-
-    question: ClutterQuestion
-    kinds: tuple[str, ...]
-    since: int
-    until: int
-    day: date
-    bodies: tuple[Node, ...]
-    events: tuple[Event, ...]
-    past: Past
-
-
 def answer_clutter(store: Store, question: ClutterQuestion) -> ClutterAnswer:
     """How has the landscape changed over time, and how crowded is it?
 
@@ -201,8 +119,8 @@ def answer_clutter(store: Store, question: ClutterQuestion) -> ClutterAnswer:
             "total": len(asked.events),
             "next": following,
             "measures": measures_of(everybody, crowding, words, asked.day),
-            "years": _years(asked),
-            "kinds": _kinds(asked),
+            "years": years_shown(asked),
+            "kinds": kinds_shown(asked),
             "authorities": authorities_shown(crowding, question),
             "topics": topics_shown(crowding, words, MOST_TOPICS),
             "definitions": _definitions(),
@@ -215,7 +133,7 @@ def answer_clutter(store: Store, question: ClutterQuestion) -> ClutterAnswer:
 _SHAPE = (int, int, str, str, str)
 
 
-def _understand(store: Store, question: ClutterQuestion) -> _Asked:
+def _understand(store: Store, question: ClutterQuestion) -> Wanted:
     day = day_of(question)
     kinds = tuple(resolve_word("kind", "body_kinds", text) for text in question.kind)
     until = day.year if question.until is None else question.until
@@ -228,7 +146,7 @@ def _understand(store: Store, question: ClutterQuestion) -> _Asked:
     events = tuple(
         event for event in past.events if question.since <= event.year <= until and _counts(event.body, kinds)
     )
-    return _Asked(question, kinds, question.since, until, day, bodies, events, past)
+    return Wanted(question, kinds, question.since, until, day, bodies, events, past)
 
 
 def _counts(body: Node, kinds: Sequence[str]) -> bool:
@@ -258,59 +176,6 @@ def _label(kind: str) -> str:
     return own.get(kind) or load_schema().word("succession_kinds", kind).label
 
 
-def _counted(
-    events: Iterable[Event], asked: _Asked, since: int, until: int, kinds: Sequence[str]
-) -> dict[str, Any]:
-    found = Counter(event.kind for event in events)
-    return {
-        **{kind: found[kind] for kind in EVENTS},
-        "show": ask_href(
-            "/clutter", since=str(since), until=str(until), kind=kinds, as_of=day_asked(asked.question)
-        ),
-    }
-
-
-def _years(asked: _Asked) -> list[dict[str, Any]]:
-    """Return the years counted, newest first; none after that of the day asked about."""
-    by_year: dict[int, list[Event]] = {}
-    for event in asked.events:
-        by_year.setdefault(event.year, []).append(event)
-    years = range(min(asked.until, asked.day.year), asked.since - 1, -1)
-    return [
-        _year(year, by_year.get(year, ()), asked)
-        for year in years
-        if len(years) <= _MOST_YEARS or year in by_year
-    ]
-
-
-_MOST_YEARS = 100
-"""Over more years than these, those in which nothing is recorded are left out."""
-
-
-def _year(year: int, events: Sequence[Event], asked: _Asked) -> dict[str, Any]:
-    known, most = standing(asked.bodies, min(date(year, 12, 31), asked.day))
-    counts = _counted(events, asked, year, year, asked.kinds)
-    return {"year": year, **counts, "standing_at_least": known, "standing_at_most": most}
-
-
-def _kinds(asked: _Asked) -> list[dict[str, Any]]:
-    happened: dict[str, list[Event]] = {}
-    for event in asked.events:
-        happened.setdefault(event.body.text("kind") or "", []).append(event)
-    order_ = [word.word for word in load_schema().vocabularies["body_kinds"].words]
-    return [_kind(kind, happened[kind], asked) for kind in sorted(happened, key=order_.index)]
-
-
-def _kind(kind: str, events: Sequence[Event], asked: _Asked) -> dict[str, Any]:
-    bodies = [body for body in asked.bodies if body.text("kind") == kind]
-    return {
-        "kind": term("body_kinds", kind),
-        "bodies": len(bodies),
-        "first_day_recorded": sum(body.valid_from is not None for body in bodies),
-        **_counted(events, asked, asked.since, asked.until, (kind,)),
-    }
-
-
 def _definitions() -> list[Definition]:
     succession = {word.word: word.definition for word in load_schema().vocabularies["succession_kinds"].words}
     ways = [define(_label(kind).lower(), succession[kind]) for kind in EVENTS if kind in succession]
@@ -324,24 +189,28 @@ def _definitions() -> list[Definition]:
     ]
 
 
-def _summary(asked: _Asked) -> str:
+def _summary(asked: Wanted) -> str:
     years = f"in {asked.since}" if asked.since == asked.until else f"from {asked.since} to {asked.until}"
     if not asked.events:
         return f"Nothing is recorded of bodies that began, gave way to others or ended {years}."
-    found = Counter(event.kind for event in asked.events)
+    found: Counter[str] = Counter(event.kind for event in asked.events)
     began = count_of(found["began"], "body is", "bodies are")
     ended = count_of(found["ended"], "as having ended", "as having ended", capital=False)
-    gave_way = f"{found['merged']} merged, {found['renamed']} were renamed"
+    ways = (("merged", "merged into others"), ("renamed", "renamed"), ("split", "split"))
+    gave_way = join_words(
+        [count_of(found[way], said, said, capital=False) for way, said in ways if found[way]]
+    )
+    gave_way = f"; {gave_way}" if gave_way else ""
     known, most = standing(asked.bodies, asked.day)
     stood = f"{known:,} stood on {written(asked.day)}"
     if most > known:
         stood = (
             f"Between {known:,} and {most:,} stood on {written(asked.day)}: not every first day is recorded"
         )
-    return f"{began} recorded as having begun {years} and {ended}; {gave_way}. {stood}."
+    return f"{began} recorded as having begun {years} and {ended}{gave_way}. {stood}."
 
 
-def _limits(asked: _Asked) -> list[str]:
+def _limits(asked: Wanted) -> list[str]:
     unknown = sum(body.valid_from is None for body in asked.bodies)
     left_out = [body for body in asked.past.bodies if body.text("kind") in NOT_BODIES]
     said = [f"{unknown} of {len(asked.bodies)} bodies have no first day recorded"] if unknown else []

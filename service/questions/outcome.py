@@ -104,7 +104,7 @@ def _summary(item: dict[str, Any], claims: Sequence[dict[str, Any]]) -> str:
 def _limits(claims: Sequence[dict[str, Any]]) -> list[str]:
     counted = (
         (sum(UNVERIFIED in claim["sources"] for claim in claims), "are unconfirmed: no source held"),
-        (sum(claim["active"] is False for claim in claims), ENDED),
+        (sum(not claim["active"] for claim in claims), ENDED),
     )
     said = [f"{number} of {len(claims)} statements {what}" for number, what in counted if number]
     return said if claims else ["No statement is held: that does not say that nobody contributes"]

@@ -58,7 +58,7 @@ class OutcomesQuestion(PagedQuestion):
 class OutcomesItem(RecordItem):
     """An outcome, and who is said to contribute to it."""
 
-    in_short: ClassVar[tuple[str, ...]] = ("framework", "number", "contributors", "how", "who_else")
+    in_short: ClassVar[tuple[str, ...]] = ("framework", "number", "how", "who_else", "claims", "contributors")
 
     framework: Term
     number: str | None = Field(description="Its number in the framework; null where it has none.")

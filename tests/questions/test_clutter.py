@@ -13,7 +13,8 @@ from graph_schema.records import AnyRecord
 from service.analysis.variety import density, effective_number
 from service.days import today
 from service.problems import BadValue, UnknownTerm
-from service.questions.clutter import ClutterAnswer, ClutterQuestion, answer_clutter
+from service.questions.clutter import ClutterAnswer, answer_clutter
+from service.questions.clutter_counts import ClutterQuestion
 from service.questions.measures import Measure
 from service.stores.base import Store
 from tests.conftest import Landscape

@@ -83,7 +83,7 @@ def test_what_is_said_of_a_kind_is_one_statement_and_reaches_each_body_of_it(lan
     assert [party.id for party in item.contributors] == ["helper", "council"]
     claims = _one(store, "two").claims
     assert [(c.party.id, c.bodies, c.how) for c in claims] == [
-        ("helper", None, "It helps."),
+        ("helper", 1, "It helps."),
         ("council", 1, "Every council must."),
     ]
     own = _asked(store, body="council-skerry").items

@@ -8,7 +8,8 @@ import pytest
 
 from graph_schema.records import AnyRecord
 from service.problems import UnknownTerm
-from service.questions.tensions import TensionsAnswer, TensionsQuestion, answer_tensions
+from service.questions.tensions import TensionsAnswer, answer_tensions
+from service.questions.tensions_read import TensionsQuestion
 from service.stores.base import Store
 from tests.conftest import Landscape
 from tests.landscapes import SEED, line, node
