@@ -24,6 +24,7 @@ _AUTHORITIES = sorted(
     if body.text("kind") in {"integration_joint_board", "lead_agency_integration_authority"}
 )
 _AREAS = sorted(record.id for record in _RECORDS if record.text("area_type") == "integration_authority_area")
+_OUTCOMES = sorted(record.id for record in _RECORDS if record.type == "outcome")[::7]
 _TOPICS = sorted(record.id for record in _RECORDS if record.type == "topic")[::5][:20]
 
 _ONCE: Sequence[dict[str, Any]] = ({}, {"limit": 7})
@@ -59,6 +60,19 @@ _ASKED: dict[str, Sequence[dict[str, Any]]] = {
     ],
     "reports": [*_ONCE, *({"for": authority} for authority in _AUTHORITIES[::6])],
     "sources": [*_ONCE, {"q": "joint working"}],
+    "outcomes": [
+        *_ONCE,
+        {"claimed": False, "limit": 100},
+        *({"body": body} for body in (*_AUTHORITIES[::10], "public-health-scotland")),
+    ],
+    "outcome": [{"id": id_} for id_ in _OUTCOMES],
+    "tensions": [
+        *_ONCE,
+        {"level": ["local", "both"]},
+        *({"body": [authority]} for authority in _AUTHORITIES[::10]),
+        *({"area": [area]} for area in _AREAS[::10]),
+    ],
+    "clutter": [*_ONCE, {"since": 1990, "until": 2011, "kind": ["ndpb", "collective"], "limit": 100}],
     "source": [{"id": id_} for id_ in ("unverified", "editorial", *_BODIES[0].sources)],
     "records": [
         *_ONCE,

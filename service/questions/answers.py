@@ -171,6 +171,9 @@ AtLeast = Annotated[
 class Answer(Shown):
     """What every answer holds."""
 
+    items_called: ClassVar[str] = ""
+    """What a page calls the items, where other sections stand before them."""
+
     question: dict[str, Any] = Field(description="The question as it was understood, parameter by parameter.")
     summary: str = Field(description="The answer in plain words.")
     items: list[Any] = Field(description="The answer's rows, best or first first.")
@@ -178,3 +181,8 @@ class Answer(Shown):
     next: str | None = Field(default=None, description="The cursor of the next page; null on the last.")
     sources: dict[str, SourceShown] = Field(description="The sources that items name, by their ids.")
     landscape: Landscape
+
+    @property
+    def read_first(self) -> tuple[str, ...]:
+        """The sections that are shown before the items, in their order; those that it does not name come after."""
+        return ()

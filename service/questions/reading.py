@@ -16,7 +16,7 @@ from service.questions.answers import API, Asked
 from service.stores.base import COUNT_LIMIT, Found, Revision, Store
 from service.words import Match, TermKind, UnknownWord, Words
 
-_HOMES = {"body": "bodies", "area": "areas", "topic": "topics", "source": "sources"}
+_HOMES = {"body": "bodies", "area": "areas", "topic": "topics", "source": "sources", "outcome": "outcomes"}
 UNCONFIRMED = "unconfirmed: no source held"
 
 

@@ -13,6 +13,7 @@ from service.questions.areas import answer_areas
 from service.questions.bodies import answer_bodies
 from service.questions.body import answer_body
 from service.questions.changes import answer_changes
+from service.questions.clutter import answer_clutter
 from service.questions.gaps import answer_gaps
 from service.questions.history import (
     answer_area_history,
@@ -21,6 +22,8 @@ from service.questions.history import (
     answer_source_history,
     answer_topic_history,
 )
+from service.questions.outcome import answer_outcome
+from service.questions.outcomes import answer_outcomes
 from service.questions.overlap import answer_overlap
 from service.questions.overlap_matrix import answer_overlap_matrix
 from service.questions.record import answer_record
@@ -29,6 +32,7 @@ from service.questions.reports import answer_reports
 from service.questions.search import answer_search
 from service.questions.sources import answer_source, answer_sources
 from service.questions.support import answer_support
+from service.questions.tensions import answer_tensions
 from service.questions.topic import answer_topic
 from service.questions.topics import answer_topics
 from service.stores.base import Store
@@ -104,6 +108,10 @@ _QUESTIONS = (
     Question("gaps", "/gaps", answer_gaps),
     Question("accountability", "/accountability", answer_accountability),
     Question("reports", "/reports", answer_reports),
+    Question("outcomes", "/outcomes", answer_outcomes),
+    Question("outcome", "/outcomes/{id}", answer_outcome),
+    Question("tensions", "/tensions", answer_tensions),
+    Question("clutter", "/clutter", answer_clutter),
     Question("sources", "/sources", answer_sources),
     Question("source", "/sources/{id}", answer_source),
     Question("source_history", "/sources/{id}/history", answer_source_history),

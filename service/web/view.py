@@ -14,6 +14,7 @@ from graph_schema.records import UNVERIFIED
 from service.questions.answers import API, Answer, Ref, SourceShown, Term
 from service.questions.bodies import BodyItem
 from service.questions.citing import title_of
+from service.questions.defined import Definition
 from service.questions.reading import UNCONFIRMED
 from service.questions.wording import day_in_words
 from service.web.links import page_href
@@ -113,30 +114,37 @@ def _instead(answer: Answer) -> tuple[Piece, ...]:
 
 
 def _sections(answer: Answer, about: str | None, numbers: Mapping[str, int]) -> Iterator[Table | Facts]:
-    for name in type(answer).model_fields:
+    first = answer.read_first
+    for name in (*first, *(name for name in type(answer).model_fields if name not in first)):
         value = getattr(answer, name)
         if name in _COMMON or value is None or value == []:
             continue
         described = type(answer).model_fields[name].description or ""
         if isinstance(value, BaseModel):
             yield Facts(name, heading_of(name), tuple(_facts(value, numbers)))
+        elif isinstance(value, list) and isinstance(value[0], Definition):
+            yield Facts(name, heading_of(name), tuple((row.term, _meaning(row)) for row in value))
         elif name == "items" and len(value) == 1 and getattr(value[0], "id", None) == about is not None:
             yield Facts(name, "What is recorded of it", tuple(_facts(value[0], numbers)))
         elif isinstance(value, list) and isinstance(value[0], BaseModel):
-            yield from _tables(name, described, value, numbers)
+            yield from _tables(answer, name, described, value, numbers)
         else:
             pieces = pieces_of(name, value, numbers)
             yield Facts(name, heading_of(name), (("", pieces),))
 
 
+def _meaning(row: Definition) -> tuple[Piece, ...]:
+    return (Piece(row.meaning), Piece(f"[{row.source_title}]", row.source_url))
+
+
 def _tables(
-    name: str, described: str, rows: Sequence[BaseModel], numbers: Mapping[str, int]
+    answer: Answer, name: str, described: str, rows: Sequence[BaseModel], numbers: Mapping[str, int]
 ) -> Iterator[Table]:
-    """Give one table, or one for each group that its rows stand in; the items of an answer need no title."""
+    """Give one table, or one for each group that its rows stand in; the items of an answer seldom need a title."""
     by = getattr(rows[0], "in_groups", ())
     if not by:
-        title = "" if name == "items" else heading_of(name)
-        yield _table(name, title, described if title else "", rows, numbers)
+        title = answer.items_called if name == "items" else heading_of(name)
+        yield _table(name, title, described if name != "items" else "", rows, numbers)
     groups: dict[str, list[BaseModel]] = {}
     for row in rows if by else ():
         groups.setdefault(": ".join(_common(row, field, numbers) for field in by), []).append(row)
@@ -259,6 +267,8 @@ def _piece(name: str, value: Any) -> Piece:
         return Piece(
             f"£{value:,}" if name.endswith("_gbp") else str(value) if "year" in name else f"{value:,}"
         )
+    if isinstance(value, float):
+        return Piece(f"{value:,.4g}")
     if isinstance(value, Mapping):
         return Piece(", ".join(f"{key.replace('_', ' ')} {part}" for key, part in value.items()))
     text = str(value)
@@ -324,6 +334,10 @@ _HEADINGS = {
     "url": "Address",
     "why": "Why it is listed",
     "op": "What happened",
+    "thin": "Where the record is thin",
+    "only_one": "Only in the one",
+    "only_other": "Only in the other",
+    "functions_transferred": "Work passed on",
 }
 
 

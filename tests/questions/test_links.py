@@ -21,6 +21,7 @@ _ASKED: dict[str, dict[str, Any]] = {
     "area": {"id": "S37000032"},
     "topic": {"id": "evaluation"},
     "source": {"id": "editorial"},
+    "outcome": {"id": "nhwb-2"},
     "record": {"id": "fund-0001"},
     "body_history": {"id": "ijb-fife"},
     "area_history": {"id": "S37000032"},

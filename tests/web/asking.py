@@ -22,6 +22,7 @@ RECORDS = {
     "area": "S37000032",
     "topic": "evaluation",
     "source": "unverified",
+    "outcome": "nhwb-2",
     "record": "ijb-fife",
     "body_history": "ijb-fife",
     "area_history": "S37000032",

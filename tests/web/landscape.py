@@ -19,10 +19,11 @@ FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx")
 
 
 def country() -> list[AnyRecord]:
-    """Return a country with one topic, one body and its one offer."""
+    """Return a country with one topic, one outcome, one body and its one offer."""
     return [
         node("area", "S92000003", "Scotland", area_type="country"),
         node("topic", "evaluation", "Evaluation"),
+        node("outcome", "well", "People are well", framework="nhwb-2015"),
         node("body", "helper", "Helper", kind="ndpb", remit="Helps others to learn."),
         offer("help", "helper", "evaluation"),
     ]

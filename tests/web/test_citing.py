@@ -24,7 +24,7 @@ from tests.web.landscape import country, many_bodies
 every_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 
 _IDS = {"body": "helper", "area": "S92000003", "topic": "evaluation", "source": "web", "record": "help"}
-_IDS |= {f"{name}_history": id_ for name, id_ in _IDS.items()} | {"history": "help"}
+_IDS |= {f"{name}_history": id_ for name, id_ in _IDS.items()} | {"history": "help", "outcome": "well"}
 _ASKED = {"support": "?topic=evaluation&for=helper", "search": "?q=helper", "bodies": "?active=true"}
 
 
