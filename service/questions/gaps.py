@@ -10,7 +10,7 @@ from pydantic import Field
 from graph_schema.records import sort_key
 from service.questions.answers import Answer, PagedQuestion, Ref, Term
 from service.questions.defined import Definition
-from service.questions.gaps_said import DEFINITIONS, STATES, state_of, summary_of, where_of
+from service.questions.gaps_said import DEFINITIONS, STATES, state_of, summary_of, where_of, whom_of
 from service.questions.items import cited, stands
 from service.questions.nearest import Nearest, nearest_help
 from service.questions.offering import open_statuses
@@ -62,11 +62,12 @@ class GapsQuestion(PagedQuestion):
 class GapItem(Ref):
     """A topic and the places where help with it is missing or thin, in the same way."""
 
-    in_short: ClassVar[tuple[str, ...]] = ("state", "audience", "where", "only_offer", "nearest")
-    not_on_page = ("topic", "areas", "places", "places_asked")
+    in_short: ClassVar[tuple[str, ...]] = ("state", "for_whom", "where", "only_offer", "nearest")
+    not_on_page = ("audience", "topic", "areas", "places", "places_asked")
 
     topic: Ref = Field(description="What help would be about.")
     audience: Term | None = Field(description="For whom; null for anybody.")
+    for_whom: str = Field(description="The same in words.", examples=["Anybody"])
     state: Term = Field(description="What is missing; see `definitions`.")
     where: str = Field(description="Where, in words.", examples=["All 31 places"])
     areas: list[Ref] = Field(description="Where: the places that are alike in all that this row says.")
@@ -266,6 +267,7 @@ def _item(gap: Gap, found: Found) -> dict[str, Any]:
         ),
         "topic": shown,
         "audience": term("audience_kinds", gap.audience),
+        "for_whom": whom_of([gap.audience]) or "Anybody",
         "state": {"id": gap.state, "label": STATES[gap.state]},
         "where": where_of(areas, found.areas, words),
         "areas": by_label(areas, words),

@@ -63,9 +63,8 @@ def summary_of(
     question: Asked,
 ) -> str:
     """Say with how many topics what is missing, for whom, and where."""
-    known = load_schema().vocabularies["audience_kinds"]
-    users = [(known.get(word).plural or word).lower() for word in audiences if word]
-    whom = f" for {join_words(users, 'or')}" if users else ""
+    users = whom_of(audiences).lower()
+    whom = f" for {users}" if users else ""
     where = (
         f"{whom} in {join_words(areas, 'or')}"
         if len(areas) < 4
@@ -96,3 +95,9 @@ def where_of(areas: Sequence[str], asked: Sequence[str], words: Words) -> str:
         but = f" but {join_words(sorted(words.label_of(area) or area for area in rest))}" if rest else ""
         return f"All {len(asked)} places{but}"
     return join_words(sorted(words.label_of(area) or area for area in areas))
+
+
+def whom_of(audiences: Sequence[str | None]) -> str:
+    """Return kinds of user as a list in a sentence; empty for anybody."""
+    known = load_schema().vocabularies["audience_kinds"]
+    return join_words([known.get(word).plural or word for word in audiences if word], "or")

@@ -97,6 +97,8 @@ def test_each_kind_of_user_is_looked_at_by_itself(landscape: Landscape) -> None:
         ("community", "none")
     ]
     assert [near.text for near in items[0].nearest] == ["Two offers found at work for other kinds of user"]
+    assert [item.for_whom for item in items] == ["Community groups"]
+    assert {item.for_whom for item in ask(store, topic=["falls"]).items} == {"Anybody"}
 
 
 def test_the_one_offer_is_named_with_who_gives_it_and_its_source(landscape: Landscape) -> None:
