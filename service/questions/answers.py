@@ -165,6 +165,9 @@ AtLeast = Annotated[
 class Answer(Shown):
     """What every answer holds."""
 
+    read_first: ClassVar[tuple[str, ...]] = ()
+    """The sections that a page shows before the items, in their order; those that it does not name come after."""
+
     question: dict[str, Any] = Field(description="The question as it was understood, parameter by parameter.")
     summary: str = Field(description="The answer in plain words.")
     items: list[Any] = Field(description="The answer's rows, best or first first.")

@@ -12,6 +12,7 @@ from service.questions.areas import answer_areas
 from service.questions.bodies import answer_bodies
 from service.questions.body import answer_body
 from service.questions.changes import answer_changes
+from service.questions.funding import answer_funding
 from service.questions.history import (
     answer_area_history,
     answer_body_history,
@@ -94,6 +95,7 @@ _QUESTIONS = (
     Question("topics", "/topics", answer_topics),
     Question("topic", "/topics/{id}", answer_topic),
     Question("topic_history", "/topics/{id}/history", answer_topic_history),
+    Question("funding", "/funding", answer_funding),
     Question("sources", "/sources", answer_sources),
     Question("source", "/sources/{id}", answer_source),
     Question("source_history", "/sources/{id}/history", answer_source_history),

@@ -14,6 +14,7 @@ from graph_schema.records import UNVERIFIED
 from service.questions.answers import API, Answer, Ref, SourceShown, Term
 from service.questions.bodies import BodyItem
 from service.questions.citing import title_of
+from service.questions.defined import Definition
 from service.questions.reading import UNCONFIRMED
 from service.questions.wording import day_in_words
 from service.web.links import page_href
@@ -22,8 +23,10 @@ NOT_RECORDED = "not recorded"
 
 _COMMON = frozenset({"question", "summary", "total", "next", "sources", "landscape"})
 
-_LEFT_OUT = frozenset({"href", "rank", "id", "type", "score", "line", "matched", "matched_by"})
-"""What is for programs: addresses stand behind labels, and the order is explained in words."""
+_LEFT_OUT = frozenset(
+    {"href", "rank", "id", "type", "score", "line", "matched", "matched_by", "payer", "recipient"}
+)
+"""What is for programs: addresses stand behind labels, the order is explained in words, a flow names its ends."""
 
 _LAST = ("valid_from", "valid_to", "note", "applies_to", "stated_for", "confidence", "sources")
 """What is read last: since when, with what caution, on what ground."""
@@ -113,13 +116,16 @@ def _instead(answer: Answer) -> tuple[Piece, ...]:
 
 
 def _sections(answer: Answer, about: str | None, numbers: Mapping[str, int]) -> Iterator[Table | Facts]:
-    for name in type(answer).model_fields:
+    first = type(answer).read_first
+    for name in (*first, *(name for name in type(answer).model_fields if name not in first)):
         value = getattr(answer, name)
         if name in _COMMON or value is None or value == []:
             continue
         described = type(answer).model_fields[name].description or ""
         if isinstance(value, BaseModel):
             yield Facts(name, heading_of(name), tuple(_facts(value, numbers)))
+        elif isinstance(value, list) and isinstance(value[0], Definition):
+            yield Facts(name, heading_of(name), tuple((row.term, _meaning(row)) for row in value))
         elif name == "items" and len(value) == 1 and getattr(value[0], "id", None) == about is not None:
             yield Facts(name, "What is recorded of it", tuple(_facts(value[0], numbers)))
         elif isinstance(value, list) and isinstance(value[0], BaseModel):
@@ -128,6 +134,10 @@ def _sections(answer: Answer, about: str | None, numbers: Mapping[str, int]) -> 
         else:
             pieces = pieces_of(name, value, numbers)
             yield Facts(name, heading_of(name), (("", pieces),))
+
+
+def _meaning(row: Definition) -> tuple[Piece, ...]:
+    return (Piece(row.meaning), Piece(f"[{row.source_title}]", row.source_url))
 
 
 def _table(id_: str, title: str, note: str, rows: Sequence[BaseModel], numbers: Mapping[str, int]) -> Table:
