@@ -42,6 +42,14 @@ _ASKED: dict[str, Sequence[dict[str, Any]]] = {
     "area": [{"id": area} for area in _AREAS],
     "topics": [*_ONCE, {"limit": 200}],
     "topic": [{"id": topic} for topic in _TOPICS],
+    "funding": [
+        *_ONCE,
+        {"year": "2020-21", "limit": 100},
+        *({"body": authority, "limit": 100} for authority in _AUTHORITIES),
+        {"body": "scottish-government", "direction": "out", "year": "2018-19", "depth": 6},
+    ],
+    "functions": [*_ONCE, *({"area": [area], "limit": 100} for area in _AREAS)],
+    "peers": [*_ONCE, *({"area": area, "limit": 50} for area in _AREAS)],
     "sources": [*_ONCE, {"q": "joint working"}],
     "source": [{"id": id_} for id_ in ("unverified", "editorial", *_BODIES[0].sources)],
     "records": [

@@ -154,7 +154,9 @@ def trace(
 def _followed(lines: Sequence[Line], start: str, depth: int, *, inward: bool) -> list[tuple[int, Line]]:
     at: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
-        at[line.to_id if inward else line.from_id].append(line)
+        near, far = (line.to_id, line.from_id) if inward else (line.from_id, line.to_id)
+        if far != start:  # what the body gives and gets back belongs to its other side
+            at[near].append(line)
     met, frontier = {start}, [start]
     steps: list[tuple[int, Line]] = []
     for step in range(1, depth + 1):

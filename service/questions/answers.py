@@ -168,6 +168,9 @@ class Answer(Shown):
     read_first: ClassVar[tuple[str, ...]] = ()
     """The sections that a page shows before the items, in their order; those that it does not name come after."""
 
+    items_called: ClassVar[str] = ""
+    """What a page calls the items, where other sections stand before them."""
+
     question: dict[str, Any] = Field(description="The question as it was understood, parameter by parameter.")
     summary: str = Field(description="The answer in plain words.")
     items: list[Any] = Field(description="The answer's rows, best or first first.")

@@ -12,6 +12,7 @@ from service.questions.areas import answer_areas
 from service.questions.bodies import answer_bodies
 from service.questions.body import answer_body
 from service.questions.changes import answer_changes
+from service.questions.functions import answer_functions
 from service.questions.funding import answer_funding
 from service.questions.history import (
     answer_area_history,
@@ -20,6 +21,7 @@ from service.questions.history import (
     answer_source_history,
     answer_topic_history,
 )
+from service.questions.peers import answer_peers
 from service.questions.record import answer_record
 from service.questions.records import answer_records
 from service.questions.search import answer_search
@@ -96,6 +98,8 @@ _QUESTIONS = (
     Question("topic", "/topics/{id}", answer_topic),
     Question("topic_history", "/topics/{id}/history", answer_topic_history),
     Question("funding", "/funding", answer_funding),
+    Question("functions", "/functions", answer_functions),
+    Question("peers", "/peers", answer_peers),
     Question("sources", "/sources", answer_sources),
     Question("source", "/sources/{id}", answer_source),
     Question("source_history", "/sources/{id}/history", answer_source_history),

@@ -129,8 +129,8 @@ def _sections(answer: Answer, about: str | None, numbers: Mapping[str, int]) -> 
         elif name == "items" and len(value) == 1 and getattr(value[0], "id", None) == about is not None:
             yield Facts(name, "What is recorded of it", tuple(_facts(value[0], numbers)))
         elif isinstance(value, list) and isinstance(value[0], BaseModel):
-            title = "" if name == "items" else heading_of(name)
-            yield _table(name, title, described if title else "", value, numbers)
+            title = answer.items_called if name == "items" else heading_of(name)
+            yield _table(name, title, described if name != "items" else "", value, numbers)
         else:
             pieces = pieces_of(name, value, numbers)
             yield Facts(name, heading_of(name), (("", pieces),))
@@ -271,6 +271,13 @@ _HEADINGS = {
     "valid_to": "To",
     "open_in": "Open in",
     "amount_gbp": "Amount",
+    "total_gbp": "Total",
+    "published_gbp": "Published budget",
+    "could_hide_gbp": "Unknown amounts could hold up to",
+    "counted": "Payments added",
+    "without_amount": "Known without an amount",
+    "left_out": "Figures left out",
+    "in_sum": "In a sum",
     "alike": "Who else offers the same",
     "way_in": "Way in",
     "url": "Address",

@@ -7,7 +7,8 @@ import pytest
 from graph_schema.records import AnyRecord, Line
 from service.analysis.money import tier_of
 from service.problems import BadValue, UnknownTerm
-from service.questions.funding import FundingAnswer, FundingQuestion, FundingTotal, answer_funding
+from service.questions.funding import FundingAnswer, FundingQuestion, answer_funding
+from service.questions.funding_items import FundingTotal
 from service.questions.items import cited
 from service.stores.base import Store
 from tests.conftest import Landscape, seed_records
@@ -290,7 +291,7 @@ def test_a_direction_needs_a_body_and_words_are_refused_that_name_nothing(landsc
 
 def duties() -> list[AnyRecord]:
     """Return three duties: one paid for by a line, one said otherwise of the same, one of which nothing is known."""
-    on = {"on_kinds": ("integration_joint_board",)}
+    on: dict[str, Any] = {"on_kinds": ("integration_joint_board",)}
     return [
         node(
             "duty",

@@ -1,0 +1,239 @@
+"""Which function lies where? Function by partnership: delegated, not delegated, or not recorded, by whom and since when."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from graph_schema.records import AnyRecord, Line, Node
+from graph_schema.schema import load_schema
+from service.analysis.delegation import STATES, Cell, cells_of, hosts_of
+from service.analysis.kept import snapshot_of
+from service.questions.answers import Answer, PagedQuestion
+from service.questions.defined import Definition
+from service.questions.functions_items import FunctionAcross, FunctionCell, definitions, state_term
+from service.questions.functions_read import authorities_at, authorities_standing, find_function
+from service.questions.items import cited, named_records, stands
+from service.questions.paging import take_page
+from service.questions.reading import (
+    ask_href,
+    day_of,
+    href_of,
+    ref,
+    ref_by_id,
+    ref_to,
+    resolve,
+    shown_landscape,
+    shown_sources,
+    term,
+    understood,
+)
+from service.questions.wording import count_of, join_words
+from service.stores.base import Store
+from service.words import Words, words_for
+
+
+class FunctionsQuestion(PagedQuestion):
+    """Which function lies where?"""
+
+    area: tuple[str, ...] = Field(
+        default=(),
+        max_length=40,
+        description="Only the integration authorities of this place: its name or code; repeat for any of several.",
+        examples=[["Fife"]],
+    )
+    function: tuple[str, ...] = Field(
+        default=(),
+        max_length=60,
+        description="Only this function: its name or id; repeat for any of several.",
+        examples=[["justice social work"]],
+    )
+
+
+class FunctionsAnswer(Answer):
+    """Cells, function by function, each with every authority by name."""
+
+    read_first: ClassVar[tuple[str, ...]] = ("across",)
+    items_called: ClassVar[str] = "Function by function, authority by authority"
+
+    items: list[FunctionCell]
+    across: list[FunctionAcross] = Field(
+        description="Each function asked about over all integration authorities: where they differ, and how much is not recorded."
+    )
+    alike: list[str] = Field(
+        description="Where the partnerships most like the one asked about are; empty where several or none were."
+    )
+    definitions: list[Definition] = Field(description="What the terms mean here, and who says so.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The functions and authorities asked about, and what is stated of them."""
+
+    words: Words
+    day: date
+    functions: Sequence[Node]
+    all_functions: Sequence[Node]
+    authorities: Sequence[str]
+    everywhere: Sequence[str]
+    lines: Sequence[Line]
+
+    def cells(self) -> list[Cell]:
+        return cells_of(self.functions, self.authorities, self.lines)
+
+
+def answer_functions(store: Store, question: FunctionsQuestion) -> FunctionsAnswer:
+    """Which function lies where?
+
+    Ordered by the family of services, then function, then authority. Only what a source states is shown as a state.
+    """
+    words = words_for(store)
+    areas = tuple(resolve(words, "area", "area", text) for text in question.area)
+    found = _find(store, words, question, areas)
+    cells = found.cells()
+    hosts = hosts_of(found.lines)
+    place = {cell_id(cell): f"{number:06}" for number, cell in enumerate(cells)}
+    page, next_cursor = take_page(cells, lambda cell: (place[cell_id(cell)],), question.limit, question.after)
+    records = named_records(store, words, [*(line for cell in page for line in cell.lines), *found.functions])
+    day = question.as_of.isoformat() if question.as_of else None
+    items = [_cell(cell, hosts, words, records) for cell in page]
+    across = [_across(function, found, day) for function in found.functions]
+    one_area = areas[0].id if len(areas) == len(found.authorities) == 1 else None
+    return FunctionsAnswer.model_validate(
+        {
+            "question": _shown(words, question, areas, found),
+            "summary": _summary(cells, found),
+            "items": items,
+            "total": len(cells),
+            "next": next_cursor,
+            "across": across,
+            "alike": [ask_href("/peers", area=one_area, as_of=day)] if one_area else [],
+            "definitions": definitions(),
+            "sources": shown_sources(store, cited(items), records),
+            "landscape": shown_landscape(store.revision(), question, _limits(cells, found)),
+        }
+    )
+
+
+def cell_id(cell: Cell) -> tuple[str, str]:
+    """Return what tells a cell from others."""
+    return (cell.function.id, cell.authority)
+
+
+def _find(store: Store, words: Words, question: FunctionsQuestion, areas: Sequence[Any]) -> _Found:
+    day = day_of(question)
+    snapshot = snapshot_of(store, "delegates_to", "function")
+    functions = sorted((node for node in snapshot.nodes if stands(node, day)), key=_function_place)
+    wanted = {find_function(text, functions).id for text in question.function}
+    everywhere = [id_ for id_ in authorities_standing(words) if stands(words.nodes[id_], day)]
+    here = authorities_at(words, areas) if areas else everywhere
+    return _Found(
+        words=words,
+        day=day,
+        functions=[function for function in functions if not wanted or function.id in wanted],
+        all_functions=functions,
+        authorities=[id_ for id_ in everywhere if id_ in here],
+        everywhere=everywhere,
+        lines=[line for line in snapshot.lines if stands(line, day)],
+    )
+
+
+def _function_place(function: Node) -> tuple[int, str, str]:
+    groups = [word.word for word in load_schema().vocabularies["function_groups"].words]
+    group = function.text("group")
+    return (groups.index(group) if group in groups else len(groups), function.label, function.id)
+
+
+def _cell(
+    cell: Cell, hosts: dict[tuple[str, str], str], words: Words, records: dict[str, AnyRecord]
+) -> dict[str, Any]:
+    host = hosts.get(cell_id(cell))
+    ages = sorted({age for line in cell.lines if (age := line.text("for_age"))})
+    rated = sorted({line.confidence for line in cell.lines if line.confidence})
+    hosted = sorted({id_ for line in cell.lines for id_ in line.words("hosted_for_ids")})
+    return {
+        "function": ref_to(cell.function),
+        "authority": ref_by_id(words, cell.authority, records),
+        "state": state_term(cell.state),
+        "within": ref_by_id(words, cell.within, records) if cell.within else None,
+        "delegated_by": [
+            ref_by_id(words, id_, records) for id_ in sorted({line.from_id for line in cell.lines})
+        ],
+        "since": sorted({line.valid_from for line in cell.lines if line.valid_from}),
+        "hosted_for": [ref_by_id(words, id_, records) for id_ in hosted],
+        "hosted_by": ref_by_id(words, host, records) if host else None,
+        "for_age": [term("ages", age) for age in ages],
+        "note": sorted({line.note for line in cell.lines if line.note}),
+        "confidence": [term("confidences", word) for word in rated],
+        "statements": [href_of(line.type, line.id) for line in cell.lines],
+        "sources": sorted({key for line in cell.lines for key in line.sources}),
+    }
+
+
+def _across(function: Node, found: _Found, day: str | None) -> dict[str, Any]:
+    counts = Counter(cell.state for cell in cells_of([function], found.everywhere, found.lines))
+    return {
+        **ref_to(function),
+        "group": term("function_groups", function.text("group")),
+        "required_by": term("function_requirements", function.text("required_by")),
+        **{state: counts[state] for state in STATES},
+        "cells": ask_href("/functions", function=function.id, as_of=day),
+    }
+
+
+def _shown(words: Words, question: FunctionsQuestion, areas: Sequence[Any], found: _Found) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if areas:
+        shown["area"] = understood(words, question.area, areas)
+    if question.function:
+        shown["function"] = [ref(f.id, f.type, f.label) for f in found.functions]
+    return shown
+
+
+def _summary(cells: Sequence[Cell], found: _Found) -> str:
+    """Return the answer in sentences: how many cells, how they lie, how many are not recorded."""
+    if not found.authorities:
+        return "No integration authority is recorded there on that day."
+    if not found.functions:
+        return "No function is recorded."
+    whose = (
+        found.words.label_of(found.authorities[0]) or found.authorities[0]
+        if len(found.authorities) == 1
+        else count_of(len(found.authorities), "integration authority", "integration authorities")
+    )
+    what = (
+        found.functions[0].label
+        if len(found.functions) == 1
+        else count_of(len(found.functions), "function", capital=False)
+    )
+    counts = Counter(cell.state for cell in cells)
+    said = [f"{counts[state]:,} {state_term(state)['label'].lower()}" for state in STATES if counts[state]]
+    within = sum(cell.within is not None for cell in cells)
+    pairs = f", {len(cells):,} pairs" if len(found.authorities) > 1 and len(found.functions) > 1 else ""
+    through = (
+        f" {within:,} of the delegated are stated as part of the minimum that the law requires."
+        if within
+        else ""
+    )
+    return f"{whose}, {what}{pairs}: {join_words(said)}.{through} Not recorded does not mean kept."
+
+
+def _limits(cells: Sequence[Cell], found: _Found) -> list[str]:
+    """Count what is unknown."""
+    unknown = sum(cell.state == "not_recorded" for cell in cells)
+    unnamed = sum(line.text("function_id") is None for line in found.lines)
+    undated = sum(bool(cell.lines) and not any(line.valid_from for line in cell.lines) for cell in cells)
+    weak = sum(any(line.confidence != "high" for line in cell.lines) for cell in cells)
+    counted = (
+        (unknown, f"{unknown:,} of {len(cells):,} are not recorded, which does not mean kept"),
+        (undated, f"{undated:,} of {len(cells):,} have a statement without a first day"),
+        (
+            weak,
+            f"{weak:,} of {len(cells):,} rest on a statement of medium or low confidence; the note says why",
+        ),
+        (unnamed, f"{unnamed} statements name no single function and are not shown here"),
+    )
+    return [text for count, text in counted if count]
