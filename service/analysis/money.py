@@ -111,12 +111,17 @@ def is_together(line: Line, kind_of: KindOf) -> bool:
     return "collective" in {kind_of(line.from_id), kind_of(line.to_id)}
 
 
+def is_known(line: Line) -> bool:
+    """Tell whether an amount is recorded and rests on more than general knowledge."""
+    return line.number("amount_gbp") is not None and line.confirmed
+
+
 def _total(group: Group, lines: Sequence[Line], known: set[Payment], kind_of: KindOf) -> Total:
     together = [line for line in lines if is_together(line, kind_of)]
     figures: dict[Payment, list[Line]] = defaultdict(list)
     for line in sorted(lines, key=lambda line: (-(line.number("amount_gbp") or 0), line.id)):
-        # A figure without a year may be of any year, so it is never added to another.
-        if group[0] and line.number("amount_gbp") is not None and line not in together:
+        # A figure without a year may be of any year, and one without a source decides nothing.
+        if group[0] and is_known(line) and line not in together:
             figures[payment_of(line, group[1])].append(line)
     largest = [held[0] for held in figures.values()]
     paid = {line.to_id for line in largest}

@@ -165,9 +165,6 @@ AtLeast = Annotated[
 class Answer(Shown):
     """What every answer holds."""
 
-    read_first: ClassVar[tuple[str, ...]] = ()
-    """The sections that a page shows before the items, in their order; those that it does not name come after."""
-
     items_called: ClassVar[str] = ""
     """What a page calls the items, where other sections stand before them."""
 
@@ -178,3 +175,8 @@ class Answer(Shown):
     next: str | None = Field(default=None, description="The cursor of the next page; null on the last.")
     sources: dict[str, SourceShown] = Field(description="The sources that items name, by their ids.")
     landscape: Landscape
+
+    @property
+    def read_first(self) -> tuple[str, ...]:
+        """The sections that are shown before the items, in their order; those that it does not name come after."""
+        return ()

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from graph_schema.records import AnyRecord, Line, Node
 from graph_schema.schema import load_schema
-from service.analysis.delegation import STATES, Cell, cells_of, hosts_of
+from service.analysis.delegation import MINIMUM, STATES, Cell, cells_of, hosts_of
 from service.analysis.kept import snapshot_of
 from service.questions.answers import Answer, PagedQuestion
 from service.questions.defined import Definition
@@ -56,17 +56,21 @@ class FunctionsQuestion(PagedQuestion):
 class FunctionsAnswer(Answer):
     """Cells, function by function, each with every authority by name."""
 
-    read_first: ClassVar[tuple[str, ...]] = ("across",)
     items_called: ClassVar[str] = "Function by function, authority by authority"
 
     items: list[FunctionCell]
     across: list[FunctionAcross] = Field(
         description="Each function asked about over all integration authorities: where they differ, and how much is not recorded."
     )
-    alike: list[str] = Field(
+    peers: list[str] = Field(
         description="Where the partnerships most like the one asked about are; empty where several or none were."
     )
     definitions: list[Definition] = Field(description="What the terms mean here, and who says so.")
+
+    @property
+    def read_first(self) -> tuple[str, ...]:
+        """Who asks for a place wants its functions first; who does not wants to see where places differ."""
+        return () if "area" in self.question else ("across",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ class _Found:
 def answer_functions(store: Store, question: FunctionsQuestion) -> FunctionsAnswer:
     """Which function lies where?
 
-    Ordered by the family of services, then function, then authority. Only what a source states is shown as a state.
+    Functions that may be handed over come first, since there areas differ, then those that must be; each by family of
+    services and name, at each authority by name. Only what a source states is shown as a state.
     """
     words = words_for(store)
     areas = tuple(resolve(words, "area", "area", text) for text in question.area)
@@ -110,7 +115,7 @@ def answer_functions(store: Store, question: FunctionsQuestion) -> FunctionsAnsw
             "total": len(cells),
             "next": next_cursor,
             "across": across,
-            "alike": [ask_href("/peers", area=one_area, as_of=day)] if one_area else [],
+            "peers": [ask_href("/peers", area=one_area, as_of=day)] if one_area else [],
             "definitions": definitions(),
             "sources": shown_sources(store, cited(items), records),
             "landscape": shown_landscape(store.revision(), question, _limits(cells, found)),
@@ -141,10 +146,13 @@ def _find(store: Store, words: Words, question: FunctionsQuestion, areas: Sequen
     )
 
 
-def _function_place(function: Node) -> tuple[int, str, str]:
+def _function_place(function: Node) -> tuple[bool, bool, int, str, str]:
+    """Return what puts a function in its place: what may be handed over first, since there areas differ."""
     groups = [word.word for word in load_schema().vocabularies["function_groups"].words]
     group = function.text("group")
-    return (groups.index(group) if group in groups else len(groups), function.label, function.id)
+    required = function.text("required_by") != "optional"
+    among = groups.index(group) if group in groups else len(groups)
+    return (required, function.id not in MINIMUM.values(), among, function.label, function.id)
 
 
 def _cell(
@@ -166,7 +174,7 @@ def _cell(
         "hosted_for": [ref_by_id(words, id_, records) for id_ in hosted],
         "hosted_by": ref_by_id(words, host, records) if host else None,
         "for_age": [term("ages", age) for age in ages],
-        "note": sorted({line.note for line in cell.lines if line.note}),
+        "note": [] if cell.within else sorted({line.note for line in cell.lines if line.note}),
         "confidence": [term("confidences", word) for word in rated],
         "statements": [href_of(line.type, line.id) for line in cell.lines],
         "sources": sorted({key for line in cell.lines for key in line.sources}),
@@ -180,7 +188,7 @@ def _across(function: Node, found: _Found, day: str | None) -> dict[str, Any]:
         "group": term("function_groups", function.text("group")),
         "required_by": term("function_requirements", function.text("required_by")),
         **{state: counts[state] for state in STATES},
-        "cells": ask_href("/functions", function=function.id, as_of=day),
+        "everywhere": ask_href("/functions", function=function.id, as_of=day),
     }
 
 

@@ -48,7 +48,9 @@ class FunctionCell(Shown):
         description="The authority that runs it for this one; null where none is recorded."
     )
     for_age: list[Term] = Field(description="For whom it was handed over; empty where not recorded.")
-    note: list[str] = Field(description="What to know before relying on this.")
+    note: list[str] = Field(
+        description="What to know before relying on this; of a function within the minimum it stands at the minimum."
+    )
     confidence: list[Term] = Field(description="How far each statement can be relied on.")
     statements: list[str] = Field(description="The addresses of the statements in the API.")
     sources: list[str] = Field(description="Keys of the answer's `sources`.")
@@ -57,7 +59,13 @@ class FunctionCell(Shown):
 class FunctionAcross(Ref):
     """How one function lies across all integration authorities."""
 
-    in_short: ClassVar[tuple[str, ...]] = ("delegated", "not_delegated", "not_recorded", "required_by")
+    in_short: ClassVar[tuple[str, ...]] = (
+        "delegated",
+        "hosted_by_other",
+        "partly",
+        "not_delegated",
+        "not_recorded",
+    )
 
     group: Term = Field(description="The family of services that it belongs to.")
     required_by: Term = Field(description="Whether the law requires it to be delegated.")
@@ -69,7 +77,7 @@ class FunctionAcross(Ref):
     )
     differs: int = Field(description="Statements say several of these: by partner, or by age.")
     not_recorded: int = Field(description="No statement; that does not mean kept.")
-    cells: str = Field(description="Where each authority is listed.")
+    everywhere: str = Field(description="Where each authority is listed.")
 
 
 def definitions() -> list[dict[str, Any]]:

@@ -6,7 +6,6 @@ from pydantic import Field
 
 from graph_schema.records import Line, Node
 from service.analysis.money import trace
-from service.problems import BadValue
 from service.questions.answers import Answer, PagedQuestion
 from service.questions.defined import Definition
 from service.questions.funding_items import (
@@ -56,7 +55,7 @@ class FundingQuestion(PagedQuestion):
     )
     direction: Literal["in", "out"] | None = Field(
         default=None,
-        description="Only what the body gets (`in`) or gives (`out`); needs `body`.",
+        description="Only what the body gets (`in`) or gives (`out`); without a body only what comes into the system from government, or goes back.",
         examples=["in"],
     )
     year: str | None = Field(
@@ -103,7 +102,6 @@ class FundingQuestion(PagedQuestion):
 class FundingAnswer(Answer):
     """Money lines, newest year first, with sums, tiers and duties."""
 
-    read_first: ClassVar[tuple[str, ...]] = ("totals", "budgets", "trace", "duties")
     items_called: ClassVar[str] = "Money lines"
 
     items: list[FlowItem]
@@ -120,6 +118,11 @@ class FundingAnswer(Answer):
         description="Duties and national policies, laid on the body where one is asked about, and how they were paid for as somebody said it."
     )
     definitions: list[Definition] = Field(description="What the terms mean here, and who says so.")
+
+    @property
+    def read_first(self) -> tuple[str, ...]:
+        """Sums, tiers and duties say more than line after line."""
+        return ("totals", "budgets", "trace", "duties")
 
 
 def answer_funding(store: Store, question: FundingQuestion) -> FundingAnswer:
@@ -165,10 +168,6 @@ def answer_funding(store: Store, question: FundingQuestion) -> FundingAnswer:
 
 
 def _asked(words: Words, question: FundingQuestion) -> AskedMoney:
-    if question.direction is not None and question.body is None:
-        raise BadValue(
-            "direction: it says on which side of a body, so `body` must be given.", parameter="direction"
-        )
     body = None if question.body is None else resolve_body(words, question.body)
     given = (("kind", "funding_kinds", question.kind), ("status", "funding_statuses", question.status))
     read = {name: None if text is None else resolve_word(name, list_, text) for name, list_, text in given}

@@ -107,17 +107,22 @@ def _had_begun(record: Line | Node, day: date) -> bool:
 
 
 def _fits(line: Line, asked: AskedMoney, kind_of: KindOf) -> bool:
-    """Tell whether a line is at the body asked about, and of the tier and kind."""
-    body = asked.body.id if asked.body is not None else None
-    at_body = body is None or body in {
-        *([line.to_id] if "in" in asked.directions else []),
-        *([line.from_id] if "out" in asked.directions else []),
-    }
+    """Tell whether a line is on the side asked about, and of the tier and kind."""
+    tier = tier_of(line, kind_of)
     return (
-        at_body
+        _on_side(line, tier, asked)
         and asked.kind in {None, line.text("kind")}
-        and (asked.tier is None or asked.tier == tier_of(line, kind_of))
+        and (asked.tier is None or asked.tier == tier)
     )
+
+
+def _on_side(line: Line, tier: str, asked: AskedMoney) -> bool:
+    """Tell whether a line is on a side asked about: of the body, or without one of the whole system."""
+    if asked.body is None:
+        across = {"in": "inflow", "out": "back_to_government"}
+        return len(asked.directions) > 1 or tier == across[asked.directions[0]]
+    ends = {"in": line.to_id, "out": line.from_id}
+    return asked.body.id in {ends[side] for side in asked.directions}
 
 
 def _is_shown(line: Line | Node, asked: AskedMoney) -> bool:

@@ -9,7 +9,7 @@ from service.questions.funding_read import FoundMoney
 from service.questions.items import SECTION_LIMIT
 from service.questions.wording import count_of, join_words
 
-_MOST_SUMS = 3
+_MOST_SUMS = 2
 """How many sums the summary tells; the table tells all."""
 
 
@@ -45,21 +45,31 @@ def _years(found: FoundMoney) -> str:
 
 
 def _sums(found: FoundMoney, totals: Sequence[dict[str, Any]]) -> list[str]:
-    """Return the sums of the newest year in sentences, each by itself."""
-    summed = [total for total in totals if total["total_gbp"] is not None]
+    """Return the sums of the newest year in sentences, each by itself; estimates stand in the table alone."""
+    if not (found.asked.body or found.asked.year):
+        return []
+    summed = [total for total in totals if total["total_gbp"] and total["status"]["id"] != "estimate"]
     newest = [total for total in summed if total["financial_year"] == summed[0]["financial_year"]]
-    return [_sum(total) for total in newest[:_MOST_SUMS]] if found.asked.body or found.asked.year else []
+    return [_sum(total) for total in newest[:_MOST_SUMS]]
 
 
 def _sum(total: dict[str, Any]) -> str:
     kind, status = total["kind"]["label"].lower(), total["status"]["label"].lower()
-    counted = count_of(total["counted"], "payment", capital=False)
-    said = f"{total['tier']['label']}, {total['financial_year']}: £{total['total_gbp']:,} as {kind} ({status}), {counted}"
+    year = f"{total['financial_year']} {status}"
+    said = f"{total['tier']['label']}, {kind} ({year}): {in_pounds(total['total_gbp'])}"
     if total["without_amount"]:
-        said += f" added and {total['without_amount']} more known without an amount"
+        said += f" and {count_of(total['without_amount'], 'payment', capital=False)} of unknown amount"
     if total["could_hide_gbp"] is not None:
-        said += f", which could hold up to £{total['could_hide_gbp']:,} of the published budget of £{total['published_gbp']:,}"
+        said += f", which could hold up to {in_pounds(total['could_hide_gbp'])} of the published budget of {in_pounds(total['published_gbp'])}"
     return f"{said}."
+
+
+def in_pounds(amount: int) -> str:
+    """Return an amount as people say it: `£249.3 million`."""
+    for size, word in ((1_000_000_000, "billion"), (1_000_000, "million")):
+        if amount >= size:
+            return f"£{amount / size:.1f} {word}"
+    return f"£{amount:,}"
 
 
 def _duties(found: FoundMoney) -> str:
@@ -68,8 +78,8 @@ def _duties(found: FoundMoney) -> str:
     counts = Counter(duty.text("funding_state") for duty in found.duties)
     words = load_schema().vocabularies["funding_states"].words
     said = [f"{counts[word.word]} {word.label.lower()}" for word in words if counts[word.word]]
-    laid = " recorded as laid on it" if found.asked.body is not None else ""
-    return f"{count_of(len(found.duties), 'duty is', 'duties are')}{laid or ' recorded'}; how they were paid for, as somebody said it: {join_words(said)}."
+    laid = "laid on it" if found.asked.body is not None else "recorded"
+    return f"{count_of(len(found.duties), 'duty', 'duties')} {laid}, as somebody said: {join_words(said)}."
 
 
 def limits_of(found: FoundMoney, steps: int) -> list[str]:

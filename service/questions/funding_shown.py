@@ -53,6 +53,8 @@ def whether_counted(found: FoundMoney) -> Mapping[str, str]:
             said[line.id] = "no: it has not left government"
         elif line.number("amount_gbp") is None:
             said[line.id] = "no: its amount is not recorded"
+        elif not line.confirmed:
+            said[line.id] = "no: unconfirmed, no source is held"
         elif line.text("financial_year") is None:
             said[line.id] = "no: its year is not recorded"
         elif is_together(line, found.kind_of):

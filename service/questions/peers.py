@@ -52,7 +52,7 @@ class AspectShown(Shown):
 class Peer(Ref):
     """A partnership like the one that asks."""
 
-    in_short: ClassVar[tuple[str, ...]] = ("like", "likeness", "aspects_compared", "cells", "why")
+    in_short: ClassVar[tuple[str, ...]] = ("like", "likeness", "cells", "why")
 
     like: Ref = Field(description="The partnership that asks.")
     likeness: float = Field(
@@ -62,8 +62,8 @@ class Peer(Ref):
     cells: int = Field(description="How many recorded cells all of it rests on.", examples=[12])
     why: str = Field(description="What is alike and what is not.")
     aspects: list[AspectShown] = Field(description="The aspects one by one.")
-    functions: str = Field(description="Where the functions of the two stand side by side.")
-    sources: list[str] = Field(description="Keys of the answer's `sources`: what the compared cells rest on.")
+    side_by_side: str = Field(description="Where the functions of the two stand side by side.")
+    sources: list[str] = Field(description="Keys of the answer's `sources`: what the two are compared by.")
 
 
 class PeersAnswer(Answer):
@@ -207,7 +207,7 @@ def _peer(pair: Likeness, found: FoundPeers, words: Words, day: str | None) -> d
             }
             for aspect in pair.aspects
         ],
-        "functions": ask_href("/functions", area=areas, as_of=day),
+        "side_by_side": ask_href("/functions", area=areas, as_of=day),
         "sources": sorted(found.sources[pair.one.id] | found.sources[pair.other.id]),
     }
 
@@ -216,12 +216,11 @@ def _summary(pairs: Sequence[Likeness], asker: str | None, found: FoundPeers, wo
     if not pairs:
         return "No integration authority that can be compared is recorded there on that day."
     if asker is None:
-        return f"{count_of(len(pairs), 'partnership')}, each with the one most like it as far as is recorded; it is not a rank of how well anybody does."
+        return f"{count_of(len(pairs), 'partnership')}, each with the one most like it as far as is recorded. It is not a rank of how well anybody does."
     first = [words.label_of(pair.other.id) or pair.other.id for pair in pairs[:3]]
     return (
         f"Most like {found.labels[asker]}, as far as is recorded: {join_words(first)}. "
-        f"The first rests on {count_of(pairs[0].cells, 'recorded cell', capital=False)} "
-        f"in {len(pairs[0].aspects)} of {ASPECTS} aspects: {'; '.join(aspect.why for aspect in pairs[0].aspects)}."
+        "Each says why, and on how many recorded cells it rests; it is not a rank of how well anybody does."
     )
 
 

@@ -105,6 +105,7 @@ def _own_offers(store: Store, words: Words, day: date) -> dict[str, int]:
 
 def _sources(id_: str, lines: list[Line], partners: list[Line], area: str | None, words: Words) -> set[str]:
     """Return the sources of what one partnership is compared by."""
-    stated = [line for line in (*lines, *partners) if line.to_id == id_]
+    own = [line for line in lines if line.text("function_id") not in MINIMUM.values()]
+    stated = [line for line in (*own, *partners) if line.to_id == id_]
     node = words.nodes.get(area or "")
     return {key for record in (*stated, *([node] if node else [])) for key in record.sources}

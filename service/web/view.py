@@ -28,12 +28,12 @@ _LEFT_OUT = frozenset(
 )
 """What is for programs: addresses stand behind labels, the order is explained in words, a flow names its ends."""
 
-_LAST = ("valid_from", "valid_to", "note", "applies_to", "stated_for", "confidence", "sources")
+_LAST = ("within", "valid_from", "valid_to", "note", "applies_to", "stated_for", "confidence", "sources")
 """What is read last: since when, with what caution, on what ground."""
 
 _MOST_COLUMNS = 6
 
-_DATES = frozenset({"valid_from", "valid_to", "date", "recorded_at"})
+_DATES = frozenset({"since", "valid_from", "valid_to", "date", "recorded_at"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _instead(answer: Answer) -> tuple[Piece, ...]:
 
 
 def _sections(answer: Answer, about: str | None, numbers: Mapping[str, int]) -> Iterator[Table | Facts]:
-    first = type(answer).read_first
+    first = answer.read_first
     for name in (*first, *(name for name in type(answer).model_fields if name not in first)):
         value = getattr(answer, name)
         if name in _COMMON or value is None or value == []:
@@ -278,6 +278,12 @@ _HEADINGS = {
     "without_amount": "Known without an amount",
     "left_out": "Figures left out",
     "in_sum": "In a sum",
+    "across": "Across all authorities",
+    "peers": "Partnerships most alike",
+    "trace": "Where it comes from and goes",
+    "everywhere": "At each authority",
+    "like": "Compared with",
+    "cells": "Recorded cells",
     "alike": "Who else offers the same",
     "way_in": "Way in",
     "url": "Address",

@@ -169,7 +169,7 @@ def test_each_function_is_counted_over_every_authority_whatever_the_area(landsca
     (row,) = answer.across
     assert (row.delegated, row.not_delegated, row.not_recorded) == (1, 1, 0)
     assert [item.authority.id for item in answer.items] == ["ijb-skerry"]
-    assert answer.alike == [f"/api/v1/peers?area={ISLE}"]
+    assert answer.peers == [f"/api/v1/peers?area={ISLE}"]
 
 
 def test_what_holds_depends_on_the_day(landscape: Landscape) -> None:

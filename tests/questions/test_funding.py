@@ -12,7 +12,7 @@ from service.questions.funding_items import FundingTotal
 from service.questions.items import cited
 from service.stores.base import Store
 from tests.conftest import Landscape, seed_records
-from tests.landscapes import line, node
+from tests.landscapes import line, node, source
 from tests.questions.isle import isle
 
 
@@ -151,6 +151,14 @@ def test_a_payment_known_from_another_year_is_missed_in_this_one(landscape: Land
     assert only(ask(store, year="2024-25"), "to_authority").without_amount == 1
 
 
+def test_a_figure_without_a_source_is_shown_and_decides_nothing(landscape: Landscape) -> None:
+    said = pays("council-skerry", "ijb-skerry", 40, "hearsay").model_copy(update={"sources": ("unverified",)})
+    answer = ask(landscape(*isle(), source("unverified"), said))
+    assert answer.items[0].amount_gbp == 40
+    assert answer.items[0].in_sum == "no: unconfirmed, no source is held"
+    assert (only(answer, "to_authority").total_gbp, only(answer, "to_authority").without_amount) == (None, 1)
+
+
 def test_a_flow_without_a_year_is_never_added(landscape: Landscape) -> None:
     store = landscape(*isle(), pays("council-skerry", "ijb-skerry", 40, "a", financial_year=None))
     total = only(ask(store), "to_authority")
@@ -280,10 +288,14 @@ def test_years_that_had_not_begun_by_the_day_are_left_out(landscape: Landscape) 
     assert ask(store, as_of="2024-04-01").total == 5
 
 
-def test_a_direction_needs_a_body_and_words_are_refused_that_name_nothing(landscape: Landscape) -> None:
+def test_without_a_body_the_directions_are_those_of_the_whole_system(landscape: Landscape) -> None:
+    store = landscape(*purse(), pays("council-skerry", "gov", 3, "back", kind="levy_or_fee"))
+    assert {item.id for item in ask(store, direction="in").items} == {"m1", "m2"}
+    assert {item.id for item in ask(store, direction="out").items} == {"back"}
+
+
+def test_words_are_refused_that_name_nothing(landscape: Landscape) -> None:
     store = landscape(*purse())
-    with pytest.raises(BadValue):
-        ask(store, direction="in")
     for wrong in ({"body": "nobody at all"}, {"kind": "bribe"}, {"status": "hoped"}):
         with pytest.raises(UnknownTerm):
             ask(store, **wrong)
