@@ -2,13 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any, ClassVar
 
 from pydantic import Field
 
-from graph_schema.records import AnyRecord, Line, Node
+from graph_schema.records import AnyRecord, Node
 from graph_schema.schema import load_schema
 from service.analysis.delegation import MINIMUM, STATES, Cell, cells_of, hosts_of
 from service.analysis.kept import snapshot_of
@@ -16,6 +14,7 @@ from service.questions.answers import Answer, PagedQuestion
 from service.questions.defined import Definition
 from service.questions.functions_items import FunctionAcross, FunctionCell, definitions, state_term
 from service.questions.functions_read import authorities_at, authorities_standing, find_function
+from service.questions.functions_said import FoundFunctions, limits_of, summary_of
 from service.questions.items import cited, named_records, stands
 from service.questions.paging import take_page
 from service.questions.reading import (
@@ -31,7 +30,6 @@ from service.questions.reading import (
     term,
     understood,
 )
-from service.questions.wording import count_of, join_words
 from service.stores.base import Store
 from service.words import Words, words_for
 
@@ -73,22 +71,6 @@ class FunctionsAnswer(Answer):
         return () if "area" in self.question else ("across",)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The functions and authorities asked about, and what is stated of them."""
-
-    words: Words
-    day: date
-    functions: Sequence[Node]
-    all_functions: Sequence[Node]
-    authorities: Sequence[str]
-    everywhere: Sequence[str]
-    lines: Sequence[Line]
-
-    def cells(self) -> list[Cell]:
-        return cells_of(self.functions, self.authorities, self.lines)
-
-
 def answer_functions(store: Store, question: FunctionsQuestion) -> FunctionsAnswer:
     """Which function lies where?
 
@@ -110,7 +92,7 @@ def answer_functions(store: Store, question: FunctionsQuestion) -> FunctionsAnsw
     return FunctionsAnswer.model_validate(
         {
             "question": _shown(words, question, areas, found),
-            "summary": _summary(cells, found),
+            "summary": summary_of(cells, found),
             "items": items,
             "total": len(cells),
             "next": next_cursor,
@@ -118,7 +100,7 @@ def answer_functions(store: Store, question: FunctionsQuestion) -> FunctionsAnsw
             "peers": [ask_href("/peers", area=one_area, as_of=day)] if one_area else [],
             "definitions": definitions(),
             "sources": shown_sources(store, cited(items), records),
-            "landscape": shown_landscape(store.revision(), question, _limits(cells, found)),
+            "landscape": shown_landscape(store.revision(), question, limits_of(cells, found)),
         }
     )
 
@@ -128,14 +110,14 @@ def cell_id(cell: Cell) -> tuple[str, str]:
     return (cell.function.id, cell.authority)
 
 
-def _find(store: Store, words: Words, question: FunctionsQuestion, areas: Sequence[Any]) -> _Found:
+def _find(store: Store, words: Words, question: FunctionsQuestion, areas: Sequence[Any]) -> FoundFunctions:
     day = day_of(question)
     snapshot = snapshot_of(store, "delegates_to", "function")
     functions = sorted((node for node in snapshot.nodes if stands(node, day)), key=_function_place)
     wanted = {find_function(text, functions).id for text in question.function}
     everywhere = [id_ for id_ in authorities_standing(words) if stands(words.nodes[id_], day)]
     here = authorities_at(words, areas) if areas else everywhere
-    return _Found(
+    return FoundFunctions(
         words=words,
         day=day,
         functions=[function for function in functions if not wanted or function.id in wanted],
@@ -181,7 +163,7 @@ def _cell(
     }
 
 
-def _across(function: Node, found: _Found, day: str | None) -> dict[str, Any]:
+def _across(function: Node, found: FoundFunctions, day: str | None) -> dict[str, Any]:
     counts = Counter(cell.state for cell in cells_of([function], found.everywhere, found.lines))
     return {
         **ref_to(function),
@@ -192,56 +174,12 @@ def _across(function: Node, found: _Found, day: str | None) -> dict[str, Any]:
     }
 
 
-def _shown(words: Words, question: FunctionsQuestion, areas: Sequence[Any], found: _Found) -> dict[str, Any]:
+def _shown(
+    words: Words, question: FunctionsQuestion, areas: Sequence[Any], found: FoundFunctions
+) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     if areas:
         shown["area"] = understood(words, question.area, areas)
     if question.function:
         shown["function"] = [ref(f.id, f.type, f.label) for f in found.functions]
     return shown
-
-
-def _summary(cells: Sequence[Cell], found: _Found) -> str:
-    """Return the answer in sentences: how many cells, how they lie, how many are not recorded."""
-    if not found.authorities:
-        return "No integration authority is recorded there on that day."
-    if not found.functions:
-        return "No function is recorded."
-    whose = (
-        found.words.label_of(found.authorities[0]) or found.authorities[0]
-        if len(found.authorities) == 1
-        else count_of(len(found.authorities), "integration authority", "integration authorities")
-    )
-    what = (
-        found.functions[0].label
-        if len(found.functions) == 1
-        else count_of(len(found.functions), "function", capital=False)
-    )
-    counts = Counter(cell.state for cell in cells)
-    said = [f"{counts[state]:,} {state_term(state)['label'].lower()}" for state in STATES if counts[state]]
-    within = sum(cell.within is not None for cell in cells)
-    pairs = f", {len(cells):,} pairs" if len(found.authorities) > 1 and len(found.functions) > 1 else ""
-    through = (
-        f" {within:,} of the delegated are stated as part of the minimum that the law requires."
-        if within
-        else ""
-    )
-    return f"{whose}, {what}{pairs}: {join_words(said)}.{through} Not recorded does not mean kept."
-
-
-def _limits(cells: Sequence[Cell], found: _Found) -> list[str]:
-    """Count what is unknown."""
-    unknown = sum(cell.state == "not_recorded" for cell in cells)
-    unnamed = sum(line.text("function_id") is None for line in found.lines)
-    undated = sum(bool(cell.lines) and not any(line.valid_from for line in cell.lines) for cell in cells)
-    weak = sum(any(line.confidence != "high" for line in cell.lines) for cell in cells)
-    counted = (
-        (unknown, f"{unknown:,} of {len(cells):,} are not recorded, which does not mean kept"),
-        (undated, f"{undated:,} of {len(cells):,} have a statement without a first day"),
-        (
-            weak,
-            f"{weak:,} of {len(cells):,} rest on a statement of medium or low confidence; the note says why",
-        ),
-        (unnamed, f"{unnamed} statements name no single function and are not shown here"),
-    )
-    return [text for count, text in counted if count]

@@ -8,7 +8,8 @@ from graph_schema.records import AnyRecord
 from service.analysis.likeness import read_classes
 from service.problems import BadValue
 from service.questions.items import cited
-from service.questions.peers import Peer, PeersAnswer, PeersQuestion, answer_peers
+from service.questions.peers import PeersAnswer, PeersQuestion, answer_peers
+from service.questions.peers_items import Peer
 from service.stores.base import Store
 from tests.conftest import Landscape, seed_records
 from tests.landscapes import line, node, offer
