@@ -51,6 +51,14 @@ def implied_lines(record: AnyRecord, schema: Schema) -> tuple[Line, ...]:
     return tuple(_implied(*implied) for implied in _implications(record, schema))
 
 
+def implied_line(record: AnyRecord, id_: str, schema: Schema) -> Line | None:
+    """Return the line with an id that follows from one node, or None where none does."""
+    for node, property_, target, position in _implications(record, schema):
+        if _implied_id(node, property_, target) == id_:
+            return _implied(node, property_, target, position)
+    return None
+
+
 def implied_ids(record: AnyRecord, schema: Schema) -> Iterator[str]:
     """Give the ids of the lines that follow from one node."""
     for node, property_, target, _ in _implications(record, schema):

@@ -1,1 +1,1 @@
-"""Measures over the whole landscape: plain functions of a snapshot that is kept for its revision."""
+"""Whole-landscape measures: made from a snapshot of the record, kept for its revision and a day."""

@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from graph_schema.records import Line, Node
+from service.stores.base import Snapshot, Store
 
 STATES = ("delegated", "partly", "hosted_by_other", "not_delegated", "differs", "not_recorded")
 
@@ -38,6 +40,11 @@ class Cell:
     def is_its_own(self) -> bool:
         """Whether a statement names this very function, and how it lies."""
         return self.within is None and self.state != "not_recorded"
+
+
+def delegation_on(store: Store, day: date) -> Snapshot:
+    """Return every function and every statement of what was handed over that hold on a day."""
+    return store.snapshot(("delegates_to", "function"), as_of=day)
 
 
 def cells_of(functions: Iterable[Node], authorities: Iterable[str], lines: Iterable[Line]) -> list[Cell]:

@@ -68,7 +68,7 @@ class ChangesQuestion(PagedQuestion):
 class ChangeItem(Shown):
     """What one change-set did to one record."""
 
-    in_short: ClassVar[tuple[str, ...]] = ("revision", "recorded_at", "what", "record", "note")
+    in_short: ClassVar[tuple[str, ...]] = ("record", "op", "recorded_at", "revision", "author")
 
     revision: int = Field(description="The revision that it made.", examples=[7])
     recorded_at: datetime | None = Field(description="When it was recorded (UTC).")

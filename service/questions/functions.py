@@ -8,15 +8,15 @@ from pydantic import Field
 
 from graph_schema.records import AnyRecord, Node
 from graph_schema.schema import load_schema
-from service.analysis.delegation import MINIMUM, STATES, Cell, cells_of, hosts_of
-from service.analysis.kept import snapshot_of
+from service.analysis.delegation import MINIMUM, STATES, Cell, cells_of, delegation_on, hosts_of
+from service.analysis.keeping import kept
 from service.questions.answers import Answer, PagedQuestion
 from service.questions.defined import Definition
 from service.questions.functions_items import FunctionAcross, FunctionCell, definitions, state_term
 from service.questions.functions_read import authorities_at, authorities_standing, find_function
 from service.questions.functions_said import FoundFunctions, limits_of, summary_of
 from service.questions.items import cited, named_records, stands
-from service.questions.paging import take_page
+from service.questions.paging import page_of
 from service.questions.reading import (
     ask_href,
     day_of,
@@ -82,8 +82,8 @@ def answer_functions(store: Store, question: FunctionsQuestion) -> FunctionsAnsw
     found = _find(store, words, question, areas)
     cells = found.cells()
     hosts = hosts_of(found.lines)
-    place = {cell_id(cell): f"{number:06}" for number, cell in enumerate(cells)}
-    page, next_cursor = take_page(cells, lambda cell: (place[cell_id(cell)],), question.limit, question.after)
+    rows = [(_cell_place(cell, words), cell) for cell in cells]
+    page, next_cursor = page_of(rows, (int, int, int, str, str, str, str), question)
     records = named_records(store, words, [*(line for cell in page for line in cell.lines), *found.functions])
     day = question.as_of.isoformat() if question.as_of else None
     items = [_cell(cell, hosts, words, records) for cell in page]
@@ -112,8 +112,8 @@ def cell_id(cell: Cell) -> tuple[str, str]:
 
 def _find(store: Store, words: Words, question: FunctionsQuestion, areas: Sequence[Any]) -> FoundFunctions:
     day = day_of(question)
-    snapshot = snapshot_of(store, "delegates_to", "function")
-    functions = sorted((node for node in snapshot.nodes if stands(node, day)), key=_function_place)
+    snapshot = kept(store, day, delegation_on)
+    functions = sorted(snapshot.nodes, key=_function_place)
     wanted = {find_function(text, functions).id for text in question.function}
     everywhere = [id_ for id_ in authorities_standing(words) if stands(words.nodes[id_], day)]
     here = authorities_at(words, areas) if areas else everywhere
@@ -124,17 +124,21 @@ def _find(store: Store, words: Words, question: FunctionsQuestion, areas: Sequen
         all_functions=functions,
         authorities=[id_ for id_ in everywhere if id_ in here],
         everywhere=everywhere,
-        lines=[line for line in snapshot.lines if stands(line, day)],
+        lines=snapshot.lines,
     )
 
 
-def _function_place(function: Node) -> tuple[bool, bool, int, str, str]:
+def _function_place(function: Node) -> tuple[int, int, int, str, str]:
     """Return what puts a function in its place: what may be handed over first, since there areas differ."""
     groups = [word.word for word in load_schema().vocabularies["function_groups"].words]
     group = function.text("group")
     required = function.text("required_by") != "optional"
     among = groups.index(group) if group in groups else len(groups)
-    return (required, function.id not in MINIMUM.values(), among, function.label, function.id)
+    return (int(required), int(function.id not in MINIMUM.values()), among, function.label, function.id)
+
+
+def _cell_place(cell: Cell, words: Words) -> tuple[int | str, ...]:
+    return (*_function_place(cell.function), words.label_of(cell.authority) or "", cell.authority)
 
 
 def _cell(

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from graph_schema.schema import load_schema
 from service.questions.answers import Ref, Shown, Term
-from service.questions.defined import OWN
+from service.questions.defined import OWN_WORDING
 from service.questions.reading import term
 
 _STATE_LABELS = {"differs": "Differs", "not_recorded": "Not recorded"}
@@ -86,7 +86,7 @@ def definitions() -> list[dict[str, Any]]:
         "source_title": "Public Bodies (Joint Working) (Scotland) Act 2014, section 1 (integration schemes)",
         "source_url": "https://www.legislation.gov.uk/asp/2014/9/section/1",
     }
-    own = {"source_title": OWN, "source_url": None}
+    own = {"source_title": OWN_WORDING, "source_url": None}
     words = load_schema().vocabularies["delegation_states"].words
     shown = [
         {"term": word.label.lower(), "meaning": word.definition, **(act if word.word == "delegated" else own)}

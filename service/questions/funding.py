@@ -33,7 +33,7 @@ from service.questions.funding_shown import (
     whether_counted,
 )
 from service.questions.items import SECTION_LIMIT, cited, named_records
-from service.questions.paging import take_page
+from service.questions.paging import page_of
 from service.questions.reading import (
     resolve_word,
     shown_landscape,
@@ -135,9 +135,8 @@ def answer_funding(store: Store, question: FundingQuestion) -> FundingAnswer:
     asked = _asked(words, question)
     found = read_money(store, words, question, asked)
     steps = _steps(found, question.depth)
-    page, next_cursor = take_page(
-        found.lines, lambda line: place_of(line, words), question.limit, question.after
-    )
+    rows = sorted(((place_of(line, words), line) for line in found.lines), key=lambda row: row[0])
+    page, next_cursor = page_of(rows, (str, str, str, str), question)
     beneath = [line for _, total in found.totals for line in total.together]
     duties = sorted(found.duties, key=duty_place)[:SECTION_LIMIT]
     records = named_records(

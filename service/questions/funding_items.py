@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from service.questions.answers import Ref, Shown, Term
-from service.questions.defined import OWN, Definition
+from service.questions.defined import OWN_WORDING, Definition
 from service.questions.items import Held, RecordItem
 
 _GBP = {"unit": "GBP"}
@@ -145,7 +145,7 @@ _GUIDANCE = {
     "source_title": "Scottish Government, Health and social care integration: finance guidance, section B, 4.1.2",
     "source_url": "https://www.gov.scot/publications/finance-guidance-health-social-care-integration/pages/10/",
 }
-_OWN = {"source_title": OWN, "source_url": None}
+_OWN = {"source_title": OWN_WORDING, "source_url": None}
 
 DEFINITIONS = [
     Definition.model_validate({"term": term, "meaning": meaning, **source})

@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any
 
 from graph_schema.records import Line, Node
-from service.analysis.kept import snapshot_of
+from service.analysis.keeping import kept
 from service.analysis.money import KindOf, Total, tier_of, totals_of
 from service.problems import BadValue
-from service.questions.items import stands
 from service.questions.reading import day_of, resolve, term, understood
-from service.stores.base import Store
+from service.stores.base import Snapshot, Store
 from service.words import Match, Words
 
 _YEAR = re.compile(r"(?P<first>[0-9]{4})(?:[-/–](?P<second>[0-9]{2}|[0-9]{4}))?", re.ASCII)
@@ -82,12 +81,12 @@ def kind_in(words: Words) -> KindOf:
 def read_money(store: Store, words: Words, question: Any, asked: AskedMoney) -> FoundMoney:
     """Return the money lines that a question is about, with sums over them."""
     day = day_of(question)
-    snapshot = snapshot_of(store, "funds", "budget_total", "duty")
-    holding = [line for line in snapshot.lines if stands(line, day)]
+    snapshot = kept(store, day, _money_on)
+    holding = snapshot.lines
     begun = [line for line in holding if question.as_of is None or _had_begun(line, day)]
     kind_of = kind_in(words)
     fitting = [line for line in begun if _fits(line, asked, kind_of)]
-    nodes = [node for node in snapshot.nodes if stands(node, day)]
+    nodes = snapshot.nodes
     return FoundMoney(
         asked=asked,
         words=words,
@@ -99,6 +98,10 @@ def read_money(store: Store, words: Words, question: Any, asked: AskedMoney) -> 
         figures=_figures(nodes, asked, day if question.as_of else None),
         duties=_duties(store, nodes, asked, day),
     )
+
+
+def _money_on(store: Store, day: date) -> Snapshot:
+    return store.snapshot(("funds", "budget_total", "duty"), as_of=day)
 
 
 def _had_begun(record: Line | Node, day: date) -> bool:

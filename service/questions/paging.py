@@ -1,28 +1,23 @@
-"""One page of an answer that is put in order here, not by a store."""
+"""Pages of an answer whose rows are all at hand: the next page begins after the sort key of the last row shown."""
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
+from service.questions.answers import PagedQuestion
 from service.stores.cursors import make_cursor, read_cursor
 
-T = TypeVar("T")
+Row = TypeVar("Row")
 
-Key = tuple[str, ...]
-
-_JOINT = "\x1f"
-"""Comes before every letter, so that joined keys stand in the order of their parts."""
+Key = tuple[Any, ...]
+"""What rows are sorted by: texts and whole numbers, the same sorts in every row, no two rows alike."""
 
 
-def take_page(
-    rows: Sequence[T], key: Callable[[T], Key], limit: int, after: str | None
-) -> tuple[list[T], str | None]:
-    """Return the rows after a cursor in the order of their keys, and the cursor of the next page.
-
-    No two rows have the same key. Raises `CursorNotUnderstood`.
-    """
-    keyed = sorted(((_JOINT.join(key(row)), row) for row in rows), key=lambda pair: pair[0])
-    if after is not None:
-        (last,) = read_cursor(after, (str,))
-        keyed = [pair for pair in keyed if pair[0] > str(last)]
-    page = keyed[:limit]
-    return [row for _, row in page], make_cursor((page[-1][0],)) if len(keyed) > limit else None
+def page_of(
+    rows: Sequence[tuple[Key, Row]], shape: Sequence[type], question: PagedQuestion
+) -> tuple[list[Row], str | None]:
+    """Return the rows of the page that is asked for, and the cursor of the next; `rows` are sorted by their keys."""
+    start = None if question.after is None else read_cursor(question.after, shape)
+    rest = [row for row in rows if start is None or row[0] > start]
+    shown = rest[: question.limit]
+    more = len(rest) > len(shown)
+    return [row for _, row in shown], make_cursor(shown[-1][0]) if more else None

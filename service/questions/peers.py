@@ -10,7 +10,7 @@ from service.problems import BadValue, Suggestion
 from service.questions.answers import Answer, PagedQuestion
 from service.questions.defined import Definition
 from service.questions.functions_read import authorities_at
-from service.questions.paging import take_page
+from service.questions.paging import page_of
 from service.questions.peers_items import DEFINITIONS, Peer
 from service.questions.peers_read import FoundPeers, read_peers
 from service.questions.reading import (
@@ -55,8 +55,8 @@ def answer_peers(store: Store, question: PeersQuestion) -> PeersAnswer:
     found = read_peers(store, words, question)
     asker = None if area is None else _asker(words, area, found)
     pairs = _pairs(found, area, asker)
-    place = {_pair(pair): f"{number:06}" for number, pair in enumerate(pairs)}
-    page, next_cursor = take_page(pairs, lambda pair: (place[_pair(pair)],), question.limit, question.after)
+    rows = [(_pair_place(pair, found, alone=asker is None), pair) for pair in pairs]
+    page, next_cursor = page_of(rows, (int, int, str, str), question)
     day = question.as_of.isoformat() if question.as_of else None
     items = [_peer(pair, found, words, day) for pair in page]
     return PeersAnswer.model_validate(
@@ -108,7 +108,14 @@ def _ranked(found: FoundPeers, asker: str) -> list[Likeness]:
     one = found.places[asker]
     pairs = [Likeness(one, other) for id_, other in found.places.items() if id_ != asker]
     compared = [pair for pair in pairs if pair.aspects]
-    return sorted(compared, key=lambda pair: (-(pair.share or 0), -pair.cells, found.labels[pair.other.id]))
+    return sorted(compared, key=lambda pair: _pair_place(pair, found))
+
+
+def _pair_place(pair: Likeness, found: FoundPeers, *, alone: bool = False) -> tuple[int, int, str, str]:
+    """Return what puts a pair in its place: how alike, on how many cells, the name; each one's nearest by name alone."""
+    if alone:
+        return (0, 0, found.labels[pair.one.id], pair.one.id)
+    return (-round(100 * (pair.share or 0)), -pair.cells, found.labels[pair.other.id], pair.other.id)
 
 
 def _peer(pair: Likeness, found: FoundPeers, words: Words, day: str | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from service.questions.answers import Ref, Shown
-from service.questions.defined import OWN
+from service.questions.defined import OWN_WORDING
 
 
 class AspectShown(Shown):
@@ -38,7 +38,7 @@ class Peer(Ref):
     sources: list[str] = Field(description="Keys of the answer's `sources`: what the two are compared by.")
 
 
-_OWN = {"source_title": OWN, "source_url": None}
+_OWN = {"source_title": OWN_WORDING, "source_url": None}
 _GOWER = {
     "source_title": "J. C. Gower, A general coefficient of similarity and some of its properties, Biometrics 27 (1971)",
     "source_url": "https://doi.org/10.2307/2528823",

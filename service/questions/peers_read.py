@@ -1,13 +1,13 @@
 """What is read of every partnership to compare them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from graph_schema.records import Line
-from service.analysis.delegation import MINIMUM, cells_of
-from service.analysis.kept import snapshot_of
+from service.analysis.delegation import MINIMUM, cells_of, delegation_on
+from service.analysis.keeping import kept
 from service.analysis.likeness import Partnership, read_classes
 from service.places import areas_alike
 from service.questions.answers import Asked
@@ -36,7 +36,7 @@ def read_peers(store: Store, words: Words, question: Asked) -> FoundPeers:
     """Return every partnership that stands on the day, in the order of their names."""
     day = day_of(question)
     authorities = [id_ for id_ in authorities_standing(words) if stands(words.nodes[id_], day)]
-    lines = [line for line in snapshot_of(store, "delegates_to", "function").lines if stands(line, day)]
+    lines = kept(store, day, delegation_on).lines
     covers = {line.from_id: line for line in words.lines if line.type == "covers" and stands(line, day)}
     partners = [line for line in words.lines if line.type == "partner_in" and stands(line, day)]
     functions = _functions(store, authorities, lines, day)
@@ -57,7 +57,7 @@ def read_peers(store: Store, words: Words, question: Asked) -> FoundPeers:
 
 def _partnership(
     id_: str,
-    partners: list[Line],
+    partners: Sequence[Line],
     sharing: Counter[str],
     functions: Mapping[str, str],
     area: str | None,
@@ -80,10 +80,10 @@ def _partnership(
 
 
 def _functions(
-    store: Store, authorities: list[str], lines: list[Line], day: date
+    store: Store, authorities: list[str], lines: Sequence[Line], day: date
 ) -> dict[str, dict[str, str]]:
     """Return how the functions lie that a statement names by itself, at each authority."""
-    nodes = [node for node in snapshot_of(store, "delegates_to", "function").nodes if stands(node, day)]
+    nodes = kept(store, day, delegation_on).nodes
     asked = [node for node in nodes if node.id not in MINIMUM.values()]
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for cell in cells_of(asked, authorities, lines):
@@ -103,7 +103,9 @@ def _own_offers(store: Store, words: Words, day: date) -> dict[str, int]:
     return found
 
 
-def _sources(id_: str, lines: list[Line], partners: list[Line], area: str | None, words: Words) -> set[str]:
+def _sources(
+    id_: str, lines: Sequence[Line], partners: Sequence[Line], area: str | None, words: Words
+) -> set[str]:
     """Return the sources of what one partnership is compared by."""
     own = [line for line in lines if line.text("function_id") not in MINIMUM.values()]
     stated = [line for line in (*own, *partners) if line.to_id == id_]

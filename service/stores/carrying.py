@@ -67,7 +67,8 @@ def _carry(path: Path, tell: Callable[[str], object]) -> None:
         kept = _keep(old, path)
         new.replace(path)
         _sync(path.parent)
-    tell(f"Carried {revisions:,} revisions forward; the old file is kept as {kept}.")
+    noun = "revision" if revisions == 1 else "revisions"
+    tell(f"Carried {revisions:,} {noun} forward; the old file is kept as {kept}.")
 
 
 def _hold(old: sqlite3.Connection, path: Path) -> None:

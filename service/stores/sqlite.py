@@ -49,18 +49,25 @@ from service.stores.ranking import day_text
 from service.stores.sqlite_file import SQL, SqliteFile, transaction
 from service.stores.sqlite_offers import count_offers, find_offers, find_providers
 from service.stores.sqlite_rows import (
+    bound_ends,
     bound_filters,
     change_of_row,
     json_of,
     known_text,
-    line_of,
+    line_at,
     read_entries,
+    record_at,
     revision_of,
     row_of_revision,
 )
 from service.stores.sqlite_writing import SqliteReader, of_offers, write_effect
 
-_FIND_OFFER_LINES = SQL["find"].replace(
+FIND, LINES, WALK = (
+    SQL[name].replace("FROM ends_of_offers", f"FROM ({SQL['ends_of_offers']})")
+    for name in ("find", "lines", "walk")
+)
+
+_FIND_OFFER_LINES = FIND.replace(
     "records AS r", "(SELECT *, sort_key(id) AS sort_key FROM offer_line_records) AS r"
 )
 """`find` for the lines that follow from offers, which are no records of their own here."""
@@ -115,7 +122,7 @@ class SqliteStore:
         """See `Store.find`."""
         bound = bound_filters(record_type, filters)
         return self._page(
-            _FIND_OFFER_LINES if of_offers((record_type,)) else SQL["find"], bound, page, ("key", "id")
+            _FIND_OFFER_LINES if of_offers((record_type,)) else FIND, bound, page, ("key", "id")
         )
 
     def lines(
@@ -136,11 +143,13 @@ class SqliteStore:
             "outward": direction in {"out", "both"},
             "inward": direction in {"in", "both"},
             "other_ids": json_of(other_ids),
-            "of_offers": of_offers(types),
             "day": day_text(as_of),
+            **bound_ends(
+                ids, types, outward=direction in {"out", "both"}, inward=direction in {"in", "both"}
+            ),
         }
         page = Page(limit=limit, after=after)
-        return self._page(SQL["lines"], bound, page, ("type", "from", "to", "id"))
+        return self._page(LINES, bound, page, ("type", "from", "to", "id"))
 
     def walk(
         self,
@@ -155,21 +164,22 @@ class SqliteStore:
         """See `Store.walk`."""
         if not 1 <= depth <= MAX_DEPTH:
             raise ValueError(f"depth must be from 1 to {MAX_DEPTH}")
+        outward, inward = direction in {"out", "both"}, direction in {"in", "both"}
         bound = {
             "types": json_of(types),
-            "outward": direction in {"out", "both"},
-            "inward": direction in {"in", "both"},
-            "of_offers": of_offers(types),
+            "outward": outward,
+            "inward": inward,
             "day": day_text(as_of),
         }
         steps: dict[str, Step] = {}
         reached, edge = {start}, {start}
         for level in range(1, depth + 1):
-            rows = self._rows("walk", ids=json_of(sorted(edge)), limit=limit + 1, **bound)
+            ends = bound_ends(sorted(edge), types, outward=outward, inward=inward)
+            rows = self._run(WALK, ids=json_of(sorted(edge)), limit=limit + 1, **bound, **ends)
             # A line met before may come again from its other end.
             new = [row for row in rows if row[2] not in steps]
             room = limit - len(steps)
-            steps.update((row[2], Step(depth=level, line=line_of(row[3]))) for row in new[:room])
+            steps.update((row[2], Step(depth=level, line=line_at(row[2], row[3]))) for row in new[:room])
             if len(new) > room:
                 return Walk(steps=tuple(steps.values()), cut=True)
             edge = {end for row in new for end in row[:2]} - reached
@@ -338,7 +348,7 @@ class SqliteStore:
         whole = page.after is None and not more
         total = len(rows) if whole else self._count(statement, {**bound, **dict.fromkeys(names)})
         return Found.model_construct(
-            items=tuple(record_from(row[-1]) for row in shown),
+            items=tuple(record_at(row[-2], row[-1]) for row in shown),
             total=min(total, COUNT_LIMIT),
             total_exact=total <= COUNT_LIMIT,
             next=make_cursor(shown[-1][:-1]) if more else None,

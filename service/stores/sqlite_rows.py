@@ -6,7 +6,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from graph_schema.records import Line, Node
+from graph_schema.expansion import implied_line
+from graph_schema.records import AnyRecord, Line, Node
+from graph_schema.schema import load_schema
 from service.stores.base import Change, Filters, LogEntry, Revision, StoreDamaged
 from service.stores.decoding import record_from
 from service.stores.log import change_of, entry_of, operation_from, package_from, refuse_gaps
@@ -63,7 +65,7 @@ def bound_filters(record_type: str, filters: Filters) -> dict[str, Any]:
         "source": None if filters.source is None else known_text(filters.source),
         "joined_to": json_of(filters.joined_to),
         "joined_by": json_of(filters.joined_by),
-        "of_offers": of_offers(filters.joined_by),
+        **bound_ends(filters.joined_to, filters.joined_by, outward=True, inward=True),
         # A quote would end the path that the statement makes of a name, and no name holds one.
         "properties": json.dumps(
             {
@@ -75,6 +77,25 @@ def bound_filters(record_type: str, filters: Filters) -> dict[str, Any]:
     }
 
 
+def bound_ends(
+    ids: Collection[str], types: Collection[str], *, outward: bool, inward: bool
+) -> dict[str, Any]:
+    """Return what the lines that follow from offers are asked with; nothing where none of their types is asked for."""
+    wanted = of_offers(types)
+    return {"ends": json_of(ids) if wanted else "[]", "from_ends": outward, "to_ends": inward}
+
+
+def record_at(id_: str, text: str) -> AnyRecord:
+    """Return the record with an id of a row: the one that its text holds, or the line that follows from that."""
+    record = record_from(text)
+    if record.id == id_:
+        return record
+    line = implied_line(record, id_, load_schema())
+    if line is None:
+        raise StoreDamaged(f"{id_} should follow from {record.id}")
+    return line
+
+
 def node_of(text: str) -> Node:
     """Return the node of a JSON text."""
     record = record_from(text)
@@ -83,9 +104,9 @@ def node_of(text: str) -> Node:
     return record
 
 
-def line_of(text: str) -> Line:
-    """Return the line of a JSON text."""
-    record = record_from(text)
+def line_at(id_: str, text: str) -> Line:
+    """Return the line with an id of a row."""
+    record = record_at(id_, text)
     if not isinstance(record, Line):
         raise StoreDamaged(f"{record.id} should be a line")
     return record

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from itertools import count
 
+from graph_schema.expansion import implied_line
 from graph_schema.records import AnyRecord, Line, Node, Put, sort_key
 from graph_schema.references import references_of
 from graph_schema.schema import Schema, load_schema
@@ -64,9 +65,11 @@ class SqliteReader:
         offers = {id_[: match.start()]: None for id_ in ids for match in _LINE_OF_OFFER.finditer(id_)}
         if not offers:
             return {}
-        bound = {"ids": json.dumps(list(ids)), "offers": json.dumps(list(offers))}
-        rows = self._connection.execute(SQL["get_offer_lines"], bound)
-        return {row[0]: record_from(row[1]) for row in rows}
+        rows = self._connection.execute(SQL["get_offers"], {"offers": json.dumps(list(offers))})
+        records = [record_from(row[0]) for row in rows]
+        schema = load_schema()
+        found = (implied_line(record, id_, schema) for record in records for id_ in ids)
+        return {line.id: line for line in found if line is not None}
 
     def get_fates(self, ids: Collection[str]) -> dict[str, Fate]:
         """See `Reader.get_fates`."""

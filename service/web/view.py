@@ -28,7 +28,17 @@ _LEFT_OUT = frozenset(
 )
 """What is for programs: addresses stand behind labels, the order is explained in words, a flow names its ends."""
 
-_LAST = ("within", "valid_from", "valid_to", "note", "applies_to", "stated_for", "confidence", "sources")
+_LAST = (
+    "within",
+    "valid_from",
+    "valid_to",
+    "note",
+    "applies_to",
+    "stated_for",
+    "change_set",
+    "confidence",
+    "sources",
+)
 """What is read last: since when, with what caution, on what ground."""
 
 _MOST_COLUMNS = 6

@@ -196,7 +196,7 @@ def test_taking_back_tells_that_an_older_file_is_carried_forward(tmp_path: Path)
     store.apply(change_set(source()))
     make_older(store, tmp_path / "cairn.sqlite")
     told = _cairn("revert", "1", "--dry-run", data=tmp_path)
-    assert "Carried 1 revisions forward" in told.stderr
+    assert "Carried 1 revision forward" in told.stderr
     assert told.returncode == 0
 
 

@@ -74,4 +74,4 @@ def test_nobody_looks_at_a_data_file_before_having_it_alone(tmp_path: Path) -> N
 def test_only_one_says_that_it_carried_a_file_forward(tmp_path: Path) -> None:
     place = OlderFilePlace(tmp_path, partial(fill, folder=tmp_path))
     said = _all_at_once(load_newer(place, tmp_path), tmp_path)
-    assert sum("Carried 1 revisions forward" in one for one in said) == 1
+    assert sum("Carried 1 revision forward" in one for one in said) == 1

@@ -28,18 +28,15 @@ WHERE
                 AND l.from_id IN (SELECT value FROM json_each(:joined_to))
                 AND (:joined_by = '[]' OR l.type IN (SELECT value FROM json_each(:joined_by)))
         )
-        OR :of_offers AND EXISTS (
-            SELECT 1 FROM offer_lines AS l
+        OR r.id IN (
+            SELECT l.to_id FROM ends_of_offers AS l
             WHERE
-                l.from_id = r.id
-                AND l.to_id IN (SELECT value FROM json_each(:joined_to))
+                l.from_id IN (SELECT value FROM json_each(:joined_to))
                 AND (:joined_by = '[]' OR l.type IN (SELECT value FROM json_each(:joined_by)))
-        )
-        OR :of_offers AND EXISTS (
-            SELECT 1 FROM offer_lines AS l
+            UNION
+            SELECT l.from_id FROM ends_of_offers AS l
             WHERE
-                l.to_id = r.id
-                AND l.from_id IN (SELECT value FROM json_each(:joined_to))
+                l.to_id IN (SELECT value FROM json_each(:joined_to))
                 AND (:joined_by = '[]' OR l.type IN (SELECT value FROM json_each(:joined_by)))
         )
     )

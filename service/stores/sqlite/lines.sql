@@ -1,4 +1,4 @@
--- Each side walks its own index; a line that joins two of the ids stands once. The records of a page come last.
+-- Each side walks its own index; a line that joins two of the ids stands once. What is made of a page comes last.
 WITH
 ends AS (
     SELECT type, from_id, to_id, id, number, first_day, last_day FROM records
@@ -13,17 +13,19 @@ ends AS (
         AND to_id IN (SELECT value FROM json_each(:ids))
         AND (:other_ids = '[]' OR from_id IN (SELECT value FROM json_each(:other_ids)))
     UNION
-    SELECT type, from_id, to_id, id, number, first_day, last_day FROM offer_lines
+    SELECT type, from_id, to_id, id, number, first_day, last_day FROM ends_of_offers
     WHERE
-        :outward AND :of_offers
-        AND from_id IN (SELECT value FROM json_each(:ids))
-        AND (:other_ids = '[]' OR to_id IN (SELECT value FROM json_each(:other_ids)))
-    UNION
-    SELECT type, from_id, to_id, id, number, first_day, last_day FROM offer_lines
-    WHERE
-        :inward AND :of_offers
-        AND to_id IN (SELECT value FROM json_each(:ids))
-        AND (:other_ids = '[]' OR from_id IN (SELECT value FROM json_each(:other_ids)))
+        :other_ids = '[]'
+        OR (
+            from_id IN (SELECT value FROM json_each(:ids))
+            AND to_id IN (SELECT value FROM json_each(:other_ids))
+            AND :outward
+        )
+        OR (
+            to_id IN (SELECT value FROM json_each(:ids))
+            AND from_id IN (SELECT value FROM json_each(:other_ids))
+            AND :inward
+        )
 ),
 
 page AS MATERIALIZED (
@@ -41,9 +43,8 @@ SELECT
     p.from_id,
     p.to_id,
     p.id,
-    coalesce(
-        (SELECT r.json FROM records AS r WHERE r.number = p.number AND r.id = p.id),
-        (SELECT l.json FROM offer_line_records AS l WHERE l.number = p.number AND l.id = p.id)
-    ) AS json
+    r.json
 FROM page AS p
+CROSS JOIN records AS r
+WHERE r.number = p.number
 ORDER BY p.type, p.from_id, p.to_id, p.id;

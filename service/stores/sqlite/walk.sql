@@ -2,16 +2,16 @@
 WITH
 ends AS (
     SELECT type, from_id, to_id, id, number, first_day, last_day FROM records
-    WHERE :outward AND from_id IN (SELECT value FROM json_each(:ids))
+    WHERE
+        :outward
+        AND from_id IN (SELECT value FROM json_each(:ids))
     UNION
     SELECT type, from_id, to_id, id, number, first_day, last_day FROM records
-    WHERE :inward AND to_id IN (SELECT value FROM json_each(:ids))
+    WHERE
+        :inward
+        AND to_id IN (SELECT value FROM json_each(:ids))
     UNION
-    SELECT type, from_id, to_id, id, number, first_day, last_day FROM offer_lines
-    WHERE :outward AND :of_offers AND from_id IN (SELECT value FROM json_each(:ids))
-    UNION
-    SELECT type, from_id, to_id, id, number, first_day, last_day FROM offer_lines
-    WHERE :inward AND :of_offers AND to_id IN (SELECT value FROM json_each(:ids))
+    SELECT type, from_id, to_id, id, number, first_day, last_day FROM ends_of_offers
 ),
 
 page AS MATERIALIZED (
@@ -27,9 +27,8 @@ SELECT
     p.from_id,
     p.to_id,
     p.id,
-    coalesce(
-        (SELECT r.json FROM records AS r WHERE r.number = p.number AND r.id = p.id),
-        (SELECT l.json FROM offer_line_records AS l WHERE l.number = p.number AND l.id = p.id)
-    ) AS json
+    r.json
 FROM page AS p
+CROSS JOIN records AS r
+WHERE r.number = p.number
 ORDER BY p.id;
