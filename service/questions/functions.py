@@ -74,16 +74,16 @@ class FunctionsAnswer(Answer):
 def answer_functions(store: Store, question: FunctionsQuestion) -> FunctionsAnswer:
     """Which function lies where?
 
-    Functions that may be handed over come first, since there areas differ, then those that must be; each by family of
-    services and name, at each authority by name. Only what a source states is shown as a state.
+    What is recorded comes before what is not; functions that may be handed over, in which areas differ, before those
+    that must be; then by family of services and name, each authority by name. Only what a source states is a state.
     """
     words = words_for(store)
     areas = tuple(resolve(words, "area", "area", text) for text in question.area)
     found = _find(store, words, question, areas)
     cells = found.cells()
     hosts = hosts_of(found.lines)
-    rows = [(_cell_place(cell, words), cell) for cell in cells]
-    page, next_cursor = page_of(rows, (int, int, int, str, str, str, str), question)
+    rows = sorted(((_cell_place(cell, words), cell) for cell in cells), key=lambda row: row[0])
+    page, next_cursor = page_of(rows, (int, int, int, int, str, str, str, str), question)
     records = named_records(store, words, [*(line for cell in page for line in cell.lines), *found.functions])
     day = question.as_of.isoformat() if question.as_of else None
     items = [_cell(cell, hosts, words, records) for cell in page]
@@ -138,7 +138,8 @@ def _function_place(function: Node) -> tuple[int, int, int, str, str]:
 
 
 def _cell_place(cell: Cell, words: Words) -> tuple[int | str, ...]:
-    return (*_function_place(cell.function), words.label_of(cell.authority) or "", cell.authority)
+    unknown = int(cell.state == "not_recorded")
+    return (unknown, *_function_place(cell.function), words.label_of(cell.authority) or "", cell.authority)
 
 
 def _cell(

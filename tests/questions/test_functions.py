@@ -74,6 +74,26 @@ def test_delegated_kept_and_not_recorded_are_told_apart(landscape: Landscape) ->
     assert any("1 of 4 are not recorded" in limit for limit in answer.landscape.limits)
 
 
+def test_what_is_recorded_comes_first_and_what_may_be_handed_over_before_what_must(
+    landscape: Landscape,
+) -> None:
+    store = landscape(
+        *far(),
+        *minimum(),
+        handed("council-skerry", "ijb-skerry", "fn-council-minimum", "delegated"),
+        handed("council-skerry", "ijb-skerry", "fn-justice", "not_delegated"),
+    )
+    assert [(item.function.id, item.state.id) for item in ask(store, area=[ISLE]).items] == [
+        ("fn-justice", "not_delegated"),
+        ("fn-council-minimum", "delegated"),
+        ("fn-carers", "delegated"),
+    ]
+    assert [item.authority.id for item in ask(store, function=["fn-justice"]).items] == [
+        "ijb-skerry",
+        "ijb-far",
+    ]
+
+
 def test_a_cell_names_who_handed_it_over_since_when_and_for_whom(landscape: Landscape) -> None:
     store = landscape(
         *far(),
