@@ -1,6 +1,7 @@
 """Servers started for a measurement, on loopback, and stopped at its end."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 STARTING_SECONDS = 60
 
@@ -26,6 +28,19 @@ def served(
     command: Sequence[str], port: int, ready: str = "/", env: Mapping[str, str] | None = None
 ) -> Iterator[str]:
     """Run a server until the block ends and return its address once `ready` answers at all."""
+    with started(command, port, ready, env) as (address, _):
+        yield address
+
+
+@contextmanager
+def started(
+    command: Sequence[str],
+    port: int,
+    ready: str = "/",
+    env: Mapping[str, str] | None = None,
+    seconds: float = STARTING_SECONDS,
+) -> Iterator[tuple[str, int]]:
+    """Run a server until the block ends and return its address and process id once `ready` answers at all."""
     address = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(
         [sys.executable, "-m", *command],
@@ -34,15 +49,21 @@ def served(
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait(address + ready, process)
-        yield address
+        _wait(address + ready, process, seconds)
+        yield address, process.pid
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
-def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + STARTING_SECONDS
+def peak_megabytes(pid: int) -> int:
+    """Return the most memory that a running process has held so far."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(re.findall(r"VmHWM:\s+([0-9]+) kB", status)[0]) // 1024
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], seconds: float) -> None:
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         if process.poll() is not None:
             raise RuntimeError(f"the server for {url} ended with status {process.returncode}")
@@ -54,4 +75,4 @@ def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.02)
         else:
             return
-    raise RuntimeError(f"{url} did not answer within {STARTING_SECONDS} seconds")
+    raise RuntimeError(f"{url} did not answer within {seconds:.0f} seconds")

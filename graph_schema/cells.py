@@ -1,9 +1,12 @@
-"""The cells of a table, column by column: each distinct value is looked at once."""
+"""The cells of a table, row by row: a value that comes again soon is looked at once."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from graph_schema.findings import Fault, Findings, code_point
 from graph_schema.identifiers import MAX_ID, is_area_code, is_slug, make_slug
@@ -22,8 +25,7 @@ from graph_schema.values import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row of one type, by column; a column that the table lacks is empty."""
 
     number: int
@@ -36,7 +38,19 @@ class Rows:
 
     type_: NodeType | LineType
     table: Table
-    rows: Sequence[Row]
+    columns: tuple[str, ...]
+    """The columns that the table may have."""
+    told_by: str | None = None
+    """The column that tells which type a row is of, where several share the table."""
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield the rows one by one, read from the file anew."""
+        missing = [name for name in self.columns if not self.has(name)]
+        names, blanks = [*self.table.header, *missing], [""] * len(missing)
+        for number, cells in self.table:
+            row = Row(number, dict(zip(names, cells + blanks, strict=True)))
+            if self.told_by is None or row.cells[self.told_by] == self.type_.name:
+                yield row
 
     @property
     def file(self) -> str:
@@ -47,43 +61,69 @@ class Rows:
         """Tell whether the table has the column."""
         return column in self.table.header
 
-    def values(self, column: str) -> set[str]:
-        """Return the distinct values of a column that are not empty."""
-        return {row.cells[column] for row in self.rows} - {""} if self.has(column) else set()
+
+def check_cells(
+    schema: Schema, rows: Rows, read: Iterable[Row], today: date, findings: Findings
+) -> Iterator[int]:
+    """Note what is wrong with the cells of a type's rows, as they are read, and yield now and then how many were.
+
+    Each cell is looked at on its own.
+    """
+    columns = list(_columns(schema, rows, today, findings))
+    title = rows.type_.title if isinstance(rows.type_, NodeType) and rows.has(rows.type_.title) else None
+    dated = rows.has("valid_from") and rows.has("valid_to")
+    spread: dict[str, list[Row]] = defaultdict(list)
+    for done, row in enumerate(read):
+        if done % _TOLD_ROWS == 0:
+            yield done
+        for column, faults_of in columns:
+            value = row.cells[column]
+            for fault in faults_of(value):
+                findings.add(rows.file, row.number, column, value, fault)
+        if dated:
+            _check_period(rows, row, findings)
+        if title is not None and not row.cells[title].isascii():
+            composed = unicodedata.normalize("NFC", row.cells[title])
+            if composed != row.cells[title]:
+                spread[composed].append(row)
+    if title is not None and spread:
+        _say_same_titles(rows, title, spread, findings)
 
 
-def check_cells(schema: Schema, rows: Rows, today: date, findings: Findings) -> None:
-    """Note what is wrong with the cells of a type's rows, each on its own."""
+FaultFinder = Callable[[str], Iterable[Fault]]
+
+_TOLD_ROWS = 10_000
+
+_REMEMBERED = 1_000
+"""How many values of a column are remembered with their faults; closed lists, dates and most references fit in."""
+
+
+def _columns(
+    schema: Schema, rows: Rows, today: date, findings: Findings
+) -> Iterator[tuple[str, Callable[[str], tuple[Fault, ...]]]]:
+    """Yield each column that is looked at, and what tells the faults of a value in it."""
     type_ = rows.type_
     if rows.has("id"):
-        _check_ids(rows, findings)
-    ends = ("from_id", "to_id") if isinstance(type_, LineType) else ()
-    for column in ends:
-        _note(rows, column, _reference_faults, findings, required=True)
+        yield "id", _remembering("id", _id_finder(rows), required=True)
+    for column in ("from_id", "to_id") if isinstance(type_, LineType) else ():
+        if rows.has(column):
+            yield column, _remembering(column, _reference_faults, required=True)
     title = type_.title if isinstance(type_, NodeType) else None
     common = schema.common if type_.common is None else {n: schema.common[n] for n in type_.common}
     for name, property_ in {**type_.properties, **common}.items():
         if rows.has(name):
             finder = _finder(schema, property_, name == title, today, findings)
-            _note(rows, name, finder, findings, required=property_.required or name == title)
-    _check_periods(rows, findings)
-    if title is not None and rows.has(title):
-        _say_same_titles(rows, title, findings)
+            yield name, _remembering(name, finder, required=property_.required or name == title)
 
 
-FaultFinder = Callable[[str], Iterable[Fault]]
+def _remembering(column: str, finder: FaultFinder, *, required: bool) -> Callable[[str], tuple[Fault, ...]]:
+    empty = (Fault(f"The {column} is required and empty.", "Fill it in."),) if required else ()
 
+    @lru_cache(_REMEMBERED)
+    def faults_of(value: str) -> tuple[Fault, ...]:
+        return _faults(value, finder) if value else empty
 
-def _note(rows: Rows, column: str, finder: FaultFinder, findings: Findings, *, required: bool) -> None:
-    """Note the faults of a column's values at each row where they stand."""
-    faulty = {value: faults for value in rows.values(column) if (faults := _faults(value, finder))}
-    if required:
-        empty = Fault(f"The {column} is required and empty.", "Fill it in.")
-        faulty[""] = (empty,)
-    if faulty:
-        for row in rows.rows:
-            for fault in faulty.get(row.cells[column], ()):
-                findings.add(rows.file, row.number, column, row.cells[column], fault)
+    return faults_of
 
 
 def _faults(value: str, finder: FaultFinder) -> tuple[Fault, ...]:
@@ -162,15 +202,23 @@ def _word_finder(schema: Schema, property_: Property, findings: Findings) -> Fau
     return find
 
 
-def _check_ids(rows: Rows, findings: Findings) -> None:
+def _id_finder(rows: Rows) -> FaultFinder:
     type_ = rows.type_
     codes = isinstance(type_, NodeType) and type_.ids == "area_code"
     is_id = is_area_code if codes else is_slug
     shape = "a capital letter and eight digits" if codes else "small letters a–z, digits and hyphens"
-    first = {row.cells["id"]: row.number for row in reversed(rows.rows)}
-    composed = {
-        unicodedata.normalize("NFC", value): value for value in reversed(first) if not value.isascii()
-    }
+
+    @cache
+    def read_ids() -> tuple[dict[str, int], dict[str, str]]:
+        """Return the first row of each id, and the first of the ids that look the same by how they look."""
+        first: dict[str, int] = {}
+        for row in rows:
+            first.setdefault(row.cells["id"], row.number)
+        composed: dict[str, str] = {}
+        for value in first:
+            if not value.isascii():
+                composed.setdefault(unicodedata.normalize("NFC", value), value)
+        return first, composed
 
     def find(value: str) -> Iterator[Fault]:
         if is_id(value):
@@ -182,6 +230,7 @@ def _check_ids(rows: Rows, findings: Findings) -> None:
         strange = [letter for letter in value if not letter.isascii() or not letter.isprintable()]
         holds = f" (it holds {code_point(strange[0]).strip('⟨⟩')})" if strange else ""
         nearest = value.strip().upper() if codes else make_slug(value)
+        first, composed = read_ids()
         advice = f"Did you mean {nearest}?" if is_id(nearest) else f"Write it in {shape}."
         if nearest in first and nearest != value:
             advice = f"{advice} That id stands in row {first[nearest]}."
@@ -189,28 +238,24 @@ def _check_ids(rows: Rows, findings: Findings) -> None:
         alike = f" It looks the same as the id of row {first[twin]}." if twin != value else ""
         yield Fault(f'The id "{value}" may hold only {shape}{holds}.{alike}', advice)
 
-    _note(rows, "id", find, findings, required=True)
+    return find
 
 
-def _check_periods(rows: Rows, findings: Findings) -> None:
-    """Note each end that lies before its start."""
-    if not (rows.has("valid_from") and rows.has("valid_to")):
+def _check_period(rows: Rows, row: Row, findings: Findings) -> None:
+    """Note an end that lies before its start."""
+    start, end = row.cells["valid_from"], row.cells["valid_to"]
+    if not (start and end):
         return
-    for row in rows.rows:
-        start, end = row.cells["valid_from"], row.cells["valid_to"]
-        first, last = earliest(start), latest(end)
-        if first is not None and last is not None and last < first:
-            fault = Fault(f"The end {end} lies before the start {start}.", "Check both dates.")
-            findings.add(rows.file, row.number, "valid_to", end, fault)
+    first, last = earliest(start), latest(end)
+    if first is not None and last is not None and last < first:
+        fault = Fault(f"The end {end} lies before the start {start}.", "Check both dates.")
+        findings.add(rows.file, row.number, "valid_to", end, fault)
 
 
-def _say_same_titles(rows: Rows, title: str, findings: Findings) -> None:
+def _say_same_titles(rows: Rows, title: str, spread: dict[str, list[Row]], findings: Findings) -> None:
     """Note names that only a program could tell apart: the same letters, composed and not."""
-    composed = {row.cells[title]: row.number for row in rows.rows}
-    for row in rows.rows:
-        name = row.cells[title]
-        if not name.isascii() and not unicodedata.is_normalized("NFC", name):
-            other = composed.get(unicodedata.normalize("NFC", name))
-            if other is not None:
-                fault = Fault(f"The {title} looks the same as that of row {other}.", "Are they one thing?")
-                findings.add(rows.file, row.number, title, name, fault)
+    composed = {row.cells[title]: row.number for row in rows if row.cells[title] in spread}
+    for name, other in composed.items():
+        for row in spread[name]:
+            fault = Fault(f"The {title} looks the same as that of row {other}.", "Are they one thing?")
+            findings.add(rows.file, row.number, title, row.cells[title], fault)

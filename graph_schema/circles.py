@@ -18,13 +18,13 @@ def check_circles(rows: Rows, findings: Findings) -> None:
     type_ = rows.type_
     if isinstance(type_, LineType):
         if type_.acyclic:
-            arrows = [(row.cells["from_id"], row.cells["to_id"], row) for row in rows.rows]
+            arrows = [(row.cells["from_id"], row.cells["to_id"], row) for row in rows]
             # The last line of a circle closes it.
             _say_circles(rows, None, list(reversed(arrows)), findings)
         return
     for name, property_ in type_.properties.items():
         if property_.acyclic and rows.has(name) and rows.has("id"):
-            arrows = [(row.cells["id"], row.cells[name], row) for row in rows.rows if row.cells[name]]
+            arrows = [(row.cells["id"], row.cells[name], row) for row in rows if row.cells[name]]
             _say_circles(rows, name, arrows, findings)
 
 

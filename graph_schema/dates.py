@@ -7,20 +7,27 @@ end means that no end is recorded.
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 
 _WRITTEN = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?", re.ASCII)
+
+
+_REMEMBERED = 10_000
+"""How many dates are remembered as read: the days of thirty years, of many records."""
 
 
 class NotADate(ValueError):
     """The text is not written as YYYY, YYYY-MM or YYYY-MM-DD, or names a day that does not exist."""
 
 
+@lru_cache(_REMEMBERED)
 def first_day(text: str) -> date:
     """Return the first day that a date as known may mean; raises `NotADate`."""
     year, month, day = _read(text)
     return _make(text, year, 1 if month is None else month, 1 if day is None else day)
 
 
+@lru_cache(_REMEMBERED)
 def last_day(text: str) -> date:
     """Return the last day that a date as known may mean; raises `NotADate`."""
     year, month, day = _read(text)

@@ -68,10 +68,9 @@ def implied_ids(record: AnyRecord, schema: Schema) -> Iterator[str]:
 def _implications(record: AnyRecord, schema: Schema) -> Iterator[tuple[Node, Property, str, int]]:
     if isinstance(record, Line) or record.type not in schema.nodes:
         return
-    for property_ in schema.nodes[record.type].properties.values():
-        if property_.line is not None:
-            for position, target in enumerate(_targets(record, property_)):
-                yield record, property_, target, position
+    for property_ in schema.nodes[record.type].implying:
+        for position, target in enumerate(_targets(record, property_)):
+            yield record, property_, target, position
 
 
 def _implied_id(record: Node, property_: Property, target: str) -> str:

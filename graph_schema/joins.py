@@ -1,14 +1,16 @@
 """What rows say about each other: records that they name, lines that stand twice, lives that do not meet."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache, partial
+from typing import TypeVar
 
 from graph_schema.cells import Row, Rows
 from graph_schema.findings import Fault, Findings, Severity
 from graph_schema.register import Register
 from graph_schema.rows import BAR
-from graph_schema.schema import KIND, LineType, NodeType, Schema
+from graph_schema.schema import KIND, LineType, Schema
 from graph_schema.values import earliest, latest
 
 _UNCOMPARED = {"id", "valid_from", "valid_to", "confidence", "note"}
@@ -26,37 +28,54 @@ def named_columns(schema: Schema, rows: Rows) -> Iterator[tuple[str, tuple[str, 
             yield name, property_.of, property_.is_list
 
 
-def find_unknown_ids(schema: Schema, rows: Rows, register: Register) -> Iterator[str]:
-    """Yield the ids that rows name and the package does not hold."""
-    for column, _, several in named_columns(schema, rows):
-        for value in rows.values(column):
-            for id_ in value.split(BAR) if several else (value,):
-                if id_ not in register and id_ not in register.kinds:
-                    yield id_
+def find_misfits(schema: Schema, rows: Rows, register: Register) -> set[str]:
+    """Return the ids that rows name although the package does not hold them, or not as a type that may stand there."""
+    columns = [
+        (column, _remembering(several, partial(_misfit, types, register)))
+        for column, types, several in named_columns(schema, rows)
+    ]
+    return {id_ for row in rows for column, misfits in columns for id_ in misfits(row.cells[column])}
+
+
+T = TypeVar("T")
+
+
+def _remembering(several: bool, look: Callable[[str], T | None]) -> Callable[[str], tuple[T, ...]]:
+    """Return what looks at each id of a cell; cells that come again soon are looked at once."""
+
+    @lru_cache(1_000)
+    def found(value: str) -> tuple[T, ...]:
+        if several and any(mark in value for mark in ";,"):
+            return ()  # the wrong mark between two is said already
+        pieces = value.split(BAR) if several else (value,)
+        return tuple(seen for id_ in pieces if id_.strip() and (seen := look(id_)) is not None)
+
+    return found
+
+
+def _misfit(types: Sequence[str], register: Register, id_: str) -> str | None:
+    fits = register.type_of(id_) in types or (KIND in types and id_ in register.kinds)
+    return None if fits else id_
 
 
 def check_references(schema: Schema, rows: Rows, register: Register, findings: Findings) -> None:
     """Note each id that names no record, or one of a type that may not stand there."""
-    for column, types, several in named_columns(schema, rows):
-        faulty: dict[str, list[Fault]] = {}
-        for value in rows.values(column):
-            pieces = [piece for piece in value.split(BAR) if piece.strip()] if several else [value]
-            if several and any(mark in value for mark in ";,"):
-                continue  # the wrong mark between two is said already
-            faults = [f for id_ in pieces if (f := _reference_fault(schema, id_, types, register, findings))]
-            if faults:
-                faulty[value] = faults
-        for row in rows.rows if faulty else ():
-            for fault in faulty.get(row.cells[column], ()):
+    columns = [
+        (column, _remembering(several, partial(_reference_fault, schema, types, register, findings)))
+        for column, types, several in named_columns(schema, rows)
+    ]
+    for row in rows:
+        for column, faults in columns:
+            for fault in faults(row.cells[column]):
                 findings.add(rows.file, row.number, column, row.cells[column], fault)
 
 
 def _reference_fault(
-    schema: Schema, id_: str, types: Sequence[str], register: Register, findings: Findings
+    schema: Schema, types: Sequence[str], register: Register, findings: Findings, id_: str
 ) -> Fault | None:
-    found = register.type_of(id_)
-    if found in types or (KIND in types and id_ in register.kinds):
+    if _misfit(types, register, id_) is None:
         return None
+    found = register.type_of(id_)
     wanted = " or ".join(_a(name) for name in types)
     if found is not None:
         return Fault(f"{id_} is {_a(found)}; {wanted} is wanted here.", "Name another.")
@@ -78,14 +97,16 @@ def _a(name: str) -> str:
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name.replace('_', ' ')}"
 
 
-def check_lines(schema: Schema, rows: Rows, lives: dict[str, tuple[str, str]], findings: Findings) -> None:
+def check_lines(
+    schema: Schema, rows: Rows, register: Register, lives: dict[str, tuple[str, str]], findings: Findings
+) -> None:
     """Note lines that go from a record to itself, that stand twice, or that lie outside the life of an end."""
     type_ = rows.type_
     if not isinstance(type_, LineType):
         return
-    for row in rows.rows:
+    for row in rows:
         start, end = row.cells["from_id"], row.cells["to_id"]
-        if start == end and start in lives:
+        if start == end and start in register:
             fault = Fault(f"The line of row {row.number} goes from {start} to itself.", "Name the other end.")
             findings.add(rows.file, row.number, "to_id", end, fault)
         elif rows.has("valid_from") and rows.has("valid_to"):
@@ -130,7 +151,7 @@ def _check_twice(schema: Schema, rows: Rows, findings: Findings) -> None:
     left_out = {*_UNCOMPARED, schema.source_column}
     columns = [name for name in rows.table.header if name not in left_out]
     alike: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-    for row in rows.rows:
+    for row in rows:
         alike[tuple(row.cells[name] for name in columns)].append(row)
     for group in alike.values():
         if len(group) > 1:
@@ -179,10 +200,13 @@ def _end(row: Row) -> date:
 
 
 def lives_of(all_rows: Sequence[Rows]) -> dict[str, tuple[str, str]]:
-    """Return when each node of a package began and ended, as written; empty where not recorded or not possible."""
+    """Return when each node that a line may join began and ended, as written, where recorded and possible."""
+    lines = [rows.type_ for rows in all_rows if isinstance(rows.type_, LineType)]
+    joined = {name for type_ in lines for name in (*type_.from_, *type_.to)}
     return {
-        row.cells["id"]: _life(row)
+        row.cells["id"]: life
         for rows in all_rows
-        if isinstance(rows.type_, NodeType) and rows.has("id")
-        for row in rows.rows
+        if rows.type_.name in joined and rows.has("id")
+        for row in rows
+        if any(life := _life(row))
     }

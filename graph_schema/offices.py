@@ -18,10 +18,10 @@ def check_offices(
     type_ = rows.type_
     if not isinstance(type_, NodeType) or type_.offices is None or not rows.has(type_.title):
         return
-    posts = {row.cells.get("id") for row in rows.rows if _is_post(row, type_.offices, register)}
+    posts = {row.cells.get("id") for row in rows if _is_post(row, type_.offices, register)}
     bodies = [name for id_, name in names.items() if id_ not in posts] if type_.offices.words else []
     anything = _of_any_office(schema, type_.offices, bodies)
-    for row in rows.rows:
+    for row in rows:
         if not _is_post(row, type_.offices, register):
             continue
         allowed = _of_its_office(schema, type_.offices, row, names) or anything

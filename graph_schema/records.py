@@ -144,6 +144,8 @@ class ChangeSet(Frozen):
 
 def fold(text: str) -> str:
     """Return the text in small letters without accents, for comparing: `Eilean Siar` and `eilean siar` are one."""
+    if text.isascii():  # nearly every text, at a tenth of the cost
+        return text.lower()
     # Folded again after: taking a letter apart may bring out a capital (𝒜 becomes A).
     spread = unicodedata.normalize("NFKD", text.casefold()).casefold()
     return "".join(letter for letter in spread if not unicodedata.combining(letter))
@@ -156,7 +158,8 @@ def sort_key(text: str) -> str:
     become the last character of the basic plane and the id decides; so it does beyond the first 200 letters,
     which keeps cursors short.
     """
-    return "".join(min(letter, "\uffff") for letter in fold(text)[:200])
+    folded = fold(text)[:200]
+    return folded if folded.isascii() else "".join(min(letter, "\uffff") for letter in folded)
 
 
 _WORD = re.compile(r"[^\W_]+")

@@ -8,10 +8,14 @@ from graph_schema.schema import KIND, Schema
 
 def references_of(record: AnyRecord, schema: Schema) -> frozenset[str]:
     """Return the ids that a record names: its sources, its references, the ends of a line that are no kinds."""
-    found = {source for source in record.sources if source != record.id}
+    found = set(record.sources)
+    found.discard(record.id)
     for name in _reference_names(record, schema):
-        value = record.properties.get(name)
-        found.update(value if isinstance(value, tuple) else () if value is None else (str(value),))
+        value = record.properties[name]
+        if isinstance(value, tuple):
+            found.update(value)
+        else:
+            found.add(str(value))
     if isinstance(record, Line):
         type_ = schema.lines[record.type]
         for end, types in ((record.from_id, type_.from_), (record.to_id, type_.to)):
@@ -39,6 +43,6 @@ def renamed(record: AnyRecord, names: Mapping[str, str], schema: Schema) -> AnyR
 
 
 def _reference_names(record: AnyRecord, schema: Schema) -> Iterator[str]:
-    for property_ in schema.type(record.type).properties.values():
-        if property_.value in {"reference", "references"} and property_.name in record.properties:
-            yield property_.name
+    for name in schema.type(record.type).naming:
+        if name in record.properties:
+            yield name

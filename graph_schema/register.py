@@ -1,8 +1,10 @@
 """The ids of a package: what each is, where it stands, and what is known of those that do not stand in it."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from graph_schema.cells import Rows
+from graph_schema.cells import Row, Rows
 from graph_schema.findings import Fault, Findings
 from graph_schema.identifiers import is_slug, make_slug
 from graph_schema.schema import Schema
@@ -26,48 +28,67 @@ class Register:
         """Types whose table was not read to its end, so that nobody knows what it holds."""
         self.standing: dict[str, str] = {}
         """Ids and types of records that stand in the landscape already."""
-        self._places: dict[str, tuple[str, str, int]] = {}
+        self._numbers: dict[str, dict[str, int]] = {}
+        """The row of each id, by type: of a very large package, the ids are what is held."""
+        self._files: dict[str, str] = {}
         self._lost: set[str] = set()
 
-    def __contains__(self, id_: str) -> bool:
-        return id_ in self._places
+    def __contains__(self, id_: object) -> bool:
+        return any(id_ in numbers for numbers in self._numbers.values())
 
-    def enter(self, rows: Rows, findings: Findings) -> None:
-        """Enter the ids of a type's rows, noting each that stands already."""
+    def __iter__(self) -> Iterator[str]:
+        """Yield the ids of the package."""
+        for numbers in self._numbers.values():
+            yield from numbers
+
+    def __len__(self) -> int:
+        return sum(map(len, self._numbers.values()))
+
+    def enter(self, rows: Rows, findings: Findings) -> Iterator[Row]:
+        """Yield the rows of a type, entering the id of each and noting those that stand already."""
         if not rows.table.whole:
             self.unread.add(rows.type_.name)
         if not rows.has("id"):
+            yield from rows
             return
-        self._lost.update(cell for cells in rows.table.lost for cell in cells[:1])
-        cells = {row.number: row.cells for row in rows.rows}
-        for row in rows.rows:
+        self._lost.update(rows.table.lost)
+        self._files[rows.type_.name] = rows.file
+        numbers = self._numbers.setdefault(rows.type_.name, {})
+        again: dict[int, list[Row]] = defaultdict(list)
+        for row in rows:
+            yield row
             id_ = row.cells["id"]
-            if not id_:
-                continue
-            if not is_slug(id_):
-                self._lost.add(make_slug(id_))
-            here = (rows.type_.name, rows.file, row.number)
-            _, file, number = self._places.setdefault(id_, here)
-            if (file, number) != here[1:]:
-                same = file == rows.file and cells.get(number) == row.cells
-                where = f"row {number}" if file == rows.file else f"{file}, row {number}"
-                fault = (
-                    Fault(f"Row {row.number} repeats row {number}.", "Remove it.")
-                    if same
-                    else Fault(f"The id {id_} stands already in {where}.", "Give it an id of its own.")
-                )
-                findings.add(rows.file, row.number, "id", id_, fault)
-            elif id_ in self.kinds:
-                fault = Fault(f"The id {id_} is the name of a kind.", "Choose another: lines name kinds so.")
-                findings.add(rows.file, row.number, "id", id_, fault)
+            type_ = self._type_in_package(id_)
+            if type_ is not None and self._files[type_] == rows.file:
+                again[self._numbers[type_][id_]].append(row)
+            elif id_:
+                self._note(rows, row, type_, findings)
+                numbers.setdefault(id_, row.number)
+        _say_again(rows, again, findings)
+
+    def _note(self, rows: Rows, row: Row, type_: str | None, findings: Findings) -> None:
+        """Note what is wrong with an id that is new to its table; `type_` is that of another table that holds it."""
+        id_ = row.cells["id"]
+        if not is_slug(id_):
+            self._lost.add(make_slug(id_))
+        if type_ is not None:
+            where = f"{self._files[type_]}, row {self._numbers[type_][id_]}"
+            fault = Fault(f"The id {id_} stands already in {where}.", "Give it an id of its own.")
+            findings.add(rows.file, row.number, "id", id_, fault)
+        elif id_ in self.kinds:
+            fault = Fault(f"The id {id_} is the name of a kind.", "Choose another: lines name kinds so.")
+            findings.add(rows.file, row.number, "id", id_, fault)
+
+    def _type_in_package(self, id_: str) -> str | None:
+        return next((type_ for type_, numbers in self._numbers.items() if id_ in numbers), None)
 
     def type_of(self, id_: str) -> str | None:
         """Return the type of a record of the package or, failing that, of the landscape; None where unknown."""
-        place = self._places.get(id_)
-        if place is not None:
-            return place[0]
+        type_ = self._type_in_package(id_)
+        if type_ is not None:
+            return type_
         generic, _, body = id_.partition("--")
-        if body in self._places and self._places.get(generic, ("",))[0] == POST:
+        if body in self and generic in self._numbers.get(POST, ()):
             return POST  # a body's own post, made from one that is stated for its kind
         return self.standing.get(id_)
 
@@ -77,5 +98,21 @@ class Register:
 
     def ids_of(self, types: Iterable[str]) -> list[str]:
         """Return the ids of the package that are of any of these types."""
-        wanted = set(types)
-        return [id_ for id_, (type_, _, _) in self._places.items() if type_ in wanted]
+        return [id_ for type_ in dict.fromkeys(types) for id_ in self._numbers.get(type_, ())]
+
+
+def _say_again(rows: Rows, again: dict[int, list[Row]], findings: Findings) -> None:
+    """Note rows whose id stands in an earlier row of their table, by the number of that row."""
+    for earlier in (
+        replace(rows, told_by=None) if again else ()
+    ):  # which may be of another type of the same table
+        for row in again.get(earlier.number, ()):
+            id_ = row.cells["id"]
+            fault = (
+                Fault(f"Row {row.number} repeats row {earlier.number}.", "Remove it.")
+                if row.cells == earlier.cells
+                else Fault(
+                    f"The id {id_} stands already in row {earlier.number}.", "Give it an id of its own."
+                )
+            )
+            findings.add(rows.file, row.number, "id", id_, fault)

@@ -33,21 +33,24 @@ def record_of(schema: Schema, type_name: str, row: Mapping[str, str]) -> AnyReco
     Raises pydantic's ValidationError or ValueError where a cell cannot be read; `graph_schema.checks` says which.
     """
     type_ = schema.type(type_name)
-    row = {column: read_harmless(cell) for column, cell in row.items()}
+    held = {name: read_harmless(cell) if cell[0] == "'" else cell for name, cell in row.items() if cell}
     stated = {
-        "id": _id_of(type_, row),
+        "id": _id_of(type_, held),
         "type": type_name,
         "properties": {
-            name: _value(property_, row[name])
+            name: _value(property_, held[name])
             for name, property_ in type_.properties.items()
-            if row.get(name)
+            if name in held
         },
-        "sources": tuple(filter(None, row.get(schema.source_column, "").split(BAR))),
-        **{name: row.get(name) or None for name in ("confidence", "valid_from", "valid_to", "note")},
+        "sources": tuple(filter(None, held.get(schema.source_column, "").split(BAR))),
+        "confidence": held.get("confidence"),
+        "valid_from": held.get("valid_from"),
+        "valid_to": held.get("valid_to"),
+        "note": held.get("note"),
     }
     if isinstance(type_, NodeType):
-        return Node.model_validate({**stated, "label": row[type_.title]})
-    return Line.model_validate({**stated, "from_id": row["from_id"], "to_id": row["to_id"]})
+        return Node.model_validate({**stated, "label": held.get(type_.title, "")})
+    return Line.model_validate({**stated, "from_id": held.get("from_id", ""), "to_id": held.get("to_id", "")})
 
 
 def row_of(schema: Schema, record: AnyRecord) -> dict[str, str]:
@@ -67,15 +70,15 @@ def row_of(schema: Schema, record: AnyRecord) -> dict[str, str]:
 
 def _id_of(type_: NodeType | LineType, row: Mapping[str, str]) -> str:
     if isinstance(type_, LineType) and not type_.has_ids:
-        parts = (row["from_id"], type_.name.replace("_", "-"), row["to_id"], row.get("valid_from", ""))
+        parts = (row.get("from_id"), type_.name.replace("_", "-"), row.get("to_id"), row.get("valid_from"))
         return "--".join(filter(None, parts))
-    return row["id"]
+    return row.get("id", "")
 
 
 def _value(property_: Property, cell: str) -> Value:
     if property_.is_list:
         return tuple(filter(None, cell.split(BAR)))
-    return int(cell) if property_.value in {"integer", "money"} and not property_.decimals else cell
+    return int(cell) if property_.is_whole else cell
 
 
 def _cell(value: Value | None) -> str:

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Hashable, Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
@@ -56,7 +56,12 @@ class Vocabulary(Frozen):
     words: tuple[Word, ...]
 
     def __contains__(self, word: object) -> bool:
-        return any(entry.word == word for entry in self.words)
+        return word in self.known
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The words themselves; asked for each end of each line."""
+        return frozenset(entry.word for entry in self.words)
 
     def get(self, word: str) -> Word:
         """Return the entry of a word; raises KeyError where the list does not hold it."""
@@ -86,10 +91,15 @@ class Property(Frozen):
     past: bool = False
     """A day that has come: one in the future is a slip."""
 
-    @property
+    @cached_property
     def is_list(self) -> bool:
         """Whether a cell may hold several, separated by a bar."""
         return self.value in {"words", "references"}
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether it is kept as a whole number."""
+        return self.value in {"integer", "money"} and not self.decimals
 
 
 class Offices(Frozen):
@@ -122,6 +132,17 @@ class RecordType(Frozen):
     @classmethod
     def _frozen(cls, properties: Mapping[str, Property]) -> Mapping[str, Property]:
         return MappingProxyType(dict(properties))
+
+    @cached_property
+    def naming(self) -> tuple[str, ...]:
+        """The properties that name other records."""
+        named = self.properties.values()
+        return tuple(p.name for p in named if p.value in {"reference", "references"})
+
+    @cached_property
+    def implying(self) -> tuple[Property, ...]:
+        """The properties from which a line follows."""
+        return tuple(property_ for property_ in self.properties.values() if property_.line is not None)
 
 
 class NodeType(RecordType):

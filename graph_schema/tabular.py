@@ -1,6 +1,7 @@
-"""Tables read from the bytes of CSV files (RFC 4180, UTF-8), strictly: what cannot be read is said, never guessed.
+"""Tables read from CSV files (RFC 4180, UTF-8), strictly: what cannot be read is said, never guessed.
 
-A byte that is no UTF-8 stays in its cell as a lone surrogate, so that it is found with its row and column.
+A byte that is no UTF-8 stays in its cell as a lone surrogate, so that it is found with its row and column. A table
+does not hold its rows: each reading reads the file anew, so that a table may be longer than memory.
 """
 
 import csv
@@ -8,6 +9,7 @@ import io
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import BinaryIO, Protocol
 
 from graph_schema.findings import Fault, Findings
 from graph_schema.texts import find_character_faults
@@ -16,6 +18,18 @@ MAX_COLUMNS = 200
 """The most columns that a header is read for."""
 
 Cells = list[str]
+
+
+class File(Protocol):
+    """The bytes of a file, which stay the same however often they are read."""
+
+    def open(self) -> BinaryIO:
+        """Return a reading of its own, from the first byte."""
+
+
+Content = bytes | File
+"""A file as it comes."""
+
 
 _SPREADSHEET = "Save it as CSV with commas, encoded as UTF-8."
 _QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')  # possessive: a quote that never closes costs one pass
@@ -29,29 +43,34 @@ class Table:
     """The rows of a file that could be read, each with its number (counted by record, the header being row 1)."""
 
     file: str
+    content: Content
     header: Cells = field(default_factory=list)
-    rows: list[tuple[int, Cells]] = field(default_factory=list)
-    """Each as long as the header."""
-    lost: list[Cells] = field(default_factory=list)
-    """Rows that could not be used."""
+    length: int = 0
+    """How many rows can be used."""
+    lost: list[str] = field(default_factory=list)
+    """The first cells of rows that cannot be used."""
     whole: bool = True
     """Whether every record was met: not where the header is wrong or a quote never closes."""
 
-    @property
-    def positions(self) -> dict[str, int]:
-        """Where each column stands."""
-        return {name: position for position, name in enumerate(self.header)}
+    def __iter__(self) -> Iterator[tuple[int, Cells]]:
+        """Yield each row that can be used, as long as the header, with its number."""
+        if self.length:
+            header, width = self.header, len(self.header)
+            # What is wrong was found at the first reading. A call for each row would take a fifth of the time.
+            for number, cells in _Records(self.file, self.content, Findings()):
+                if len(cells) == width and cells != header and any(cells):
+                    yield number, cells
 
 
-def read_table(file: str, content: bytes, columns: Mapping[str, bool], findings: Findings) -> Table:
-    """Return the rows of a file; `columns` are those it may have, with whether each must be there."""
-    unread = Table(file, whole=False)
-    fault = _disguise(content)
+def read_table(file: str, content: Content, columns: Mapping[str, bool], findings: Findings) -> Table:
+    """Return the table of a file; `columns` are those it may have, with whether each must be there."""
+    unread = Table(file, content, whole=False)
+    with _opened(content) as opened:
+        fault = _disguise(opened.read(_START))
     if fault is not None:
         findings.add(file, 1, None, "", fault)
         return unread
-    text = content.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
-    records = _Records(file, text, findings)
+    records = _Records(file, content, findings)
     numbered = iter(records)
     number, header = next(((n, cells) for n, cells in numbered if cells), (1, []))
     if not header:
@@ -60,7 +79,7 @@ def read_table(file: str, content: bytes, columns: Mapping[str, bool], findings:
     records.header = header[:MAX_COLUMNS]
     if not _header_is_usable(file, number, header, columns, findings):
         return unread
-    table = Table(file, header)
+    table = Table(file, content, header)
     for row, cells in numbered:
         _take(table, row, cells, findings)
     table.whole = not records.cut
@@ -70,11 +89,18 @@ def read_table(file: str, content: bytes, columns: Mapping[str, bool], findings:
 _EMPTY = Fault("The file is empty: the header row is missing.", "Put the names of the columns into row 1.")
 
 
-def _disguise(content: bytes) -> Fault | None:
-    """Return what a file is, where it is no CSV in UTF-8 at all."""
-    if not content:
+_START = 4000
+"""How many bytes tell what a file is."""
+
+
+def _opened(content: Content) -> BinaryIO:
+    return io.BytesIO(content) if isinstance(content, bytes) else content.open()
+
+
+def _disguise(start: bytes) -> Fault | None:
+    """Return what a file that starts so is, where it is no CSV in UTF-8 at all."""
+    if not start:
         return _EMPTY
-    start = content[:4000]
     for marks, what, advice in _MARKS:
         if start.startswith(marks):
             return Fault(f"The file is {what}.", advice)
@@ -100,31 +126,39 @@ _MARKS: tuple[tuple[bytes | tuple[bytes, ...], str, str], ...] = (
 
 
 class _Records:
-    """The records of a text with their numbers; what breaks the rules of CSV is noted on the way."""
+    """The records of a file with their numbers; what breaks the rules of CSV is noted on the way."""
 
-    def __init__(self, file: str, text: str, findings: Findings) -> None:
+    def __init__(self, file: str, content: Content, findings: Findings) -> None:
         self._file = file
-        self._text = text
+        self._content = content
         self._findings = findings
         self.header: Cells = []
         self.cut = False
         """Whether a quote was never closed, so that the rest is one cell."""
 
     def __iter__(self) -> Iterator[tuple[int, Cells]]:
-        reader = csv.reader(io.StringIO(self._text, newline=""), strict=True)
         number = 0
-        try:
-            for number, cells in enumerate(reader, 1):  # read below, after the loop broke
-                yield number, cells
-        except csv.Error:
-            # Too long a cell or a broken quote: the slow reading from the start says where, and goes on behind it.
-            yield from self._scan(after=number)
+        with self._open() as text:
+            try:
+                for number, cells in enumerate(
+                    csv.reader(text, strict=True), 1
+                ):  # read below, after the loop broke
+                    yield number, cells
+            except csv.Error:
+                # Too long a cell or a broken quote: the slow reading from the start says where, and goes on behind it.
+                yield from self._scan(after=number)
+
+    def _open(self) -> io.TextIOWrapper:
+        opened = _opened(self._content)
+        return io.TextIOWrapper(opened, encoding="utf-8-sig", errors="surrogateescape", newline="")
 
     def _scan(self, after: int) -> Iterator[tuple[int, Cells]]:
+        with self._open() as opened:
+            text = opened.read()
         position, number = 0, 0
-        while position < len(self._text):
+        while position < len(text):
             number += 1
-            cells, position, faults = self._scan_record(position)
+            cells, position, faults = self._scan_record(text, position)
             if number <= after:
                 continue
             for column, value, fault in faults:
@@ -134,10 +168,9 @@ class _Records:
                 return
             yield number, cells
 
-    def _scan_record(self, position: int) -> tuple[Cells, int, list[tuple[int, str, Fault]]]:
+    def _scan_record(self, text: str, position: int) -> tuple[Cells, int, list[tuple[int, str, Fault]]]:
         cells: Cells = []
         faults: list[tuple[int, str, Fault]] = []
-        text = self._text
         end = _LINE_END.match(text, position)
         if end is not None:
             return cells, end.end(), faults
@@ -236,11 +269,11 @@ def _say_what_is_missing(
 
 
 def _take(table: Table, row: int, cells: Cells, findings: Findings) -> None:
-    """Put a record into the table, or say why it cannot be used. A blank line is passed over."""
+    """Count a record of the table, or say why it cannot be used. A blank line is passed over."""
     if len(cells) == len(table.header) and cells != table.header and any(cells):
-        table.rows.append((row, cells))
+        table.length += 1
     elif cells:
-        table.lost.append(cells)
+        table.lost.append(cells[0])
         column, fault = _why_lost(table, row, cells)
         findings.add(table.file, row, column, ",".join(cells), fault)
         # Cells of a row that is used are looked at with their column; of one that is not, only for lost letters.

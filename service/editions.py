@@ -1,7 +1,7 @@
 """The editions of a package that were loaded here: which came last, and what they said of each record."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from graph_schema.records import AnyRecord
@@ -39,14 +39,24 @@ def find_editions(store: Store, name: str) -> Editions:
     return Editions(newest, tuple(loads))
 
 
-def read_said(store: Store, editions: Editions) -> dict[str, AnyRecord]:
-    """Return what a package last said of each record that it ever held, by id."""
-    said: dict[str, AnyRecord] = {}
-    for load in editions.loads:
-        for change in read_changes(store, load.number - 1, until=load.number):
-            if change.record is not None:
-                said[change.record_id] = change.said or change.record
-    return said
+def read_said(store: Store, editions: Editions, ids: Sequence[str]) -> dict[str, AnyRecord]:
+    """Return what a package last said of those of these records that it ever held, by id."""
+    loads = {load.number for load in editions.loads}
+    return {
+        change.record_id: change.said or change.record
+        for change in (read_changes(store, record_ids=ids) if loads and ids else ())
+        if change.record is not None and change.revision.number in loads
+    }
+
+
+def read_dropped(store: Store, editions: Editions, held: Container[str]) -> dict[str, AnyRecord]:
+    """Return what a package last said of each record that it held once and does not hold now, by id."""
+    return {
+        change.record_id: change.said or change.record
+        for load in editions.loads
+        for change in read_changes(store, load.number - 1, until=load.number)
+        if change.record is not None and change.record_id not in held
+    }
 
 
 def find_other_packages(store: Store, ids: Sequence[str], name: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ The landscape follows the package: what differs from the last time it was loaded
 here meanwhile stays (see `service.synchronising`).
 """
 
-from collections import Counter
+from collections import deque
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -16,7 +16,7 @@ from service.editions import Editions, find_editions, is_newer
 from service.packages import DESCRIPTOR, LoadedPackage, PackageUnreadable, read_package, read_seed
 from service.stores.base import ChangeRefused, ChangeSetReused, Revision, StaleRevision, Store
 from service.stores.reads import get_all, get_fates, read_changes
-from service.synchronising import Kept, Plan, make_plan
+from service.synchronising import Following, Kept, Plan, Unfit
 
 __all__ = [
     "Finding",
@@ -33,7 +33,7 @@ __all__ = [
 AUTHOR = "cairn load"
 
 Progress = Callable[[int, int], None]
-"""Told how much is done of how much, in bytes, each counted once when it is read and once when it is applied."""
+"""Told how much is done of how much, in bytes, each counted once when it is checked and once when it is applied."""
 
 _TRIES = 5
 """How often a load is worked out anew because somebody changed the landscape meanwhile."""
@@ -99,7 +99,7 @@ class LoadReport:
 
 def check_package(package: LoadedPackage, store: Store | None = None) -> tuple[Finding, ...]:
     """Return all that is wrong with a package; with a store, it may name records that stand there."""
-    return _check(package, store, lambda _file: None)[1]
+    return _check(package, store, lambda _share: None)[1]
 
 
 def load_package(
@@ -116,13 +116,18 @@ def load_package(
     that it is meant: what only the newer one holds is ended, and no id is ever used again. Raises `StoreError` where the store itself cannot take it.
     """
     tell = progress or (lambda _done, _total: None)
-    size = sum(len(content) for content in package.tables.values())
-    steps = _steps(package, tell, 2 * size)
-    checked, findings = _check(package, store, steps)
+    checked, findings = _check(
+        package, store, lambda share: tell(int(share * package.size), 2 * package.size)
+    )
     report = LoadReport(Package(name=package.name, version=package.version), findings)
     if not report.refused:
-        report = _synchronise(store, package, checked, report, dry_run, older)
-    tell(2 * size, 2 * size)
+        rows = max(1, sum(rows.table.length for rows in checked.rows))
+
+        def compared(done: int) -> None:
+            tell(package.size + package.size * done // rows, 2 * package.size)
+
+        report = _synchronise(store, package, checked, report, compared, dry_run=dry_run, older=older)
+    tell(2 * package.size, 2 * package.size)
     return report
 
 
@@ -139,36 +144,36 @@ def load_seed(store: Store) -> Revision:
 
 
 def _synchronise(
-    store: Store, package: LoadedPackage, checked: Checked, report: LoadReport, dry_run: bool, older: bool
+    store: Store,
+    package: LoadedPackage,
+    checked: Checked,
+    report: LoadReport,
+    compared: Callable[[int], None],
+    *,
+    dry_run: bool,
+    older: bool,
 ) -> LoadReport:
-    """Work out what is to change and change it; done anew where the landscape has moved on meanwhile."""
-    in_order = checked.records()
-    rows = [(rows.file, row.number) for rows in checked.rows for row in rows.rows]
-    places = {record.id: place for record, place in zip(in_order, rows, strict=True)}
-    records = {record.id: record for record in in_order}
+    """Work out what is to change while it is changed; done anew where the landscape has moved on meanwhile."""
     for tries_left in reversed(range(_TRIES)):
         editions = find_editions(store, package.name)
         too_old = () if older else _refused_as_older(package, editions)
         if too_old:
             return replace(report, findings=(*report.findings, *too_old))
-        plan, found = make_plan(store, checked.schema, package.name, records, places, editions)
-        planned = replace(
-            report,
-            findings=(*report.findings, *found),
-            records={} if found else Counter(record.type for record in in_order),
-            new=plan.new,
-            changed=plan.changed,
-            ended=plan.ended,
-            kept=tuple(plan.kept),
-            last_version=editions.last_version,
-        )
-        if found or dry_run:
-            return planned
+        report = replace(report, last_version=editions.last_version)
+        following = Following(store, checked, package.name, editions, compared)
         try:
-            return _applied(store, package, plan, editions.newest, planned)
+            revision = None if dry_run else store.apply(_change_set(package, editions.newest), following)
+            if dry_run:
+                deque(following, maxlen=0)
+        except Unfit as unfit:
+            return replace(report, findings=(*report.findings, *unfit.findings))
         except (StaleRevision, ChangeSetReused):
             if not tries_left:
                 raise
+        except ChangeRefused as refused_there:
+            return replace(report, findings=(*report.findings, _refused_by_store(refused_there)))
+        else:
+            return _told(report, following.plan, revision, editions.newest)
     raise AssertionError("the last try returns or raises")
 
 
@@ -185,38 +190,44 @@ def _refused_as_older(package: LoadedPackage, editions: Editions) -> tuple[Findi
     return (Finding(DESCRIPTOR, None, "version", package.version, "error", message, advice),)
 
 
-def _applied(
-    store: Store, package: LoadedPackage, plan: Plan, newest: Revision, planned: LoadReport
-) -> LoadReport:
-    if not plan.operations:
-        return replace(planned, revision=newest)
+def _change_set(package: LoadedPackage, newest: Revision) -> ChangeSet:
+    """Return the change-set of a load, without its operations."""
     # Two that load the same package into the same revision make one change-set, which is applied once.
     after = f"-after-{newest.number}" if newest.number else ""
-    change_set = ChangeSet(
+    return ChangeSet(
         id=f"load-{package.content_hash}{after}",
         author=AUTHOR,
         note=f"Loaded {package.name} {package.version}.",
         expected_revision=newest.number,
-        package=planned.package,
-        operations=tuple(plan.operations),
+        package=Package(name=package.name, version=package.version),
     )
-    try:
-        return replace(planned, revision=store.apply(change_set), applied=True)
-    except (StaleRevision, ChangeSetReused):
-        raise
-    except ChangeRefused as refused:
-        # What follows from the rows (posts, lines of kinds) is seen by the store alone.
-        finding = Finding("", None, None, "", "error", f"{refused}.", "Mend the row that leads to it.")
-        return replace(planned, findings=(*planned.findings, finding), records={})
+
+
+def _refused_by_store(refused: ChangeRefused) -> Finding:
+    """Return the finding for what the store alone sees: what follows from the rows (posts, lines of kinds)."""
+    return Finding("", None, None, "", "error", f"{refused}.", "Mend the row that leads to it.")
+
+
+def _told(report: LoadReport, plan: Plan, revision: Revision | None, newest: Revision) -> LoadReport:
+    return replace(
+        report,
+        records=plan.records,
+        new=plan.new,
+        changed=plan.changed,
+        ended=plan.ended,
+        kept=tuple(plan.kept),
+        revision=revision,
+        applied=revision is not None and revision.number > newest.number,
+    )
 
 
 def _check(
-    package: LoadedPackage, store: Store | None, read: Callable[[str], None]
+    package: LoadedPackage, store: Store | None, tell: Callable[[float], None]
 ) -> tuple[Checked, tuple[Finding, ...]]:
     def known(ids: Collection[str]) -> Mapping[str, str]:
         return {} if store is None else _known_types(store, ids)
 
-    checked = check_tables(load_schema(), package.tables, known=known, read=read)
+    checked = check_tables(load_schema(), package.tables, known=known, tell=tell)
     return checked, (*package.findings, *checked.findings)
 
 
@@ -230,17 +241,6 @@ def _known_types(store: Store, ids: Collection[str]) -> dict[str, str]:
         else {}
     )
     return {**standing, **once}
-
-
-def _steps(package: LoadedPackage, tell: Progress, total: int) -> Callable[[str], None]:
-    done = 0
-
-    def read(file: str) -> None:
-        nonlocal done
-        done += len(package.tables[file])
-        tell(done, total)
-
-    return read
 
 
 def _counted(number: int, noun: str) -> str:

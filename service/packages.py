@@ -1,4 +1,7 @@
-"""Data packages as they come: a folder or a zip with datapackage.json and one CSV file a type, read within bounds."""
+"""Data packages as they come: a folder or a zip with datapackage.json and one CSV file a type, read within bounds.
+
+What is read is kept aside, the long files on disk, so that it cannot change between being checked and being loaded.
+"""
 
 import hashlib
 import json
@@ -8,14 +11,16 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from graph_schema.findings import Fault, Finding, Findings
+from service.kept_files import PIECE_BYTES, KeptFile
 
 DESCRIPTOR = "datapackage.json"
 
@@ -25,11 +30,14 @@ ACCOMPANYING = frozenset({"provenance.csv"})
 MAX_FILES = 500
 """The most files that a package may hold; the seed has 30."""
 
-MAX_FILE_BYTES = 64 * 1024 * 1024
-"""The longest file that is read; the longest of the seed has 0.7 MB."""
+MAX_FILE_BYTES = 1024 * 1024 * 1024
+"""The longest file that is read; the longest of the seed has 0.7 MB, a million offers have 0.4 GB."""
 
-MAX_PACKAGE_BYTES = 256 * 1024 * 1024
+MAX_PACKAGE_BYTES = 2 * MAX_FILE_BYTES
 """The most that is read of a package, unpacked."""
+
+MAX_DESCRIPTOR_BYTES = 4 * 1024 * 1024
+"""The longest descriptor that is read: it is read at once. That of the seed has 0.1 MB."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _VERSION = re.compile(r"[\w.+-]{1,100}", re.ASCII)
@@ -41,11 +49,11 @@ class PackageUnreadable(ValueError):
 
 @dataclass(frozen=True)
 class LoadedPackage:
-    """The tables of a package as bytes, and what its descriptor says of it."""
+    """The tables of a package, and what its descriptor says of it."""
 
     name: str
     version: str
-    tables: Mapping[str, bytes]
+    tables: Mapping[str, KeptFile] = field(compare=False)
     """By file name; not yet checked."""
     findings: tuple[Finding, ...] = ()
     """What is wrong with the descriptor, and with the files as a whole."""
@@ -54,10 +62,17 @@ class LoadedPackage:
     def content_hash(self) -> str:
         """A hash of the name, the version and every byte of the tables: equal packages have equal hashes."""
         digest = hashlib.sha256(f"{self.name}\n{self.version}\n".encode())
-        for file, content in sorted(self.tables.items()):
-            digest.update(f"{file}\n{len(content)}\n".encode())
-            digest.update(content)
+        for file, kept in sorted(self.tables.items()):
+            digest.update(f"{file}\n{kept.size}\n".encode())
+            with kept.open() as opened:
+                while piece := opened.read(PIECE_BYTES):
+                    digest.update(piece)
         return digest.hexdigest()
+
+    @property
+    def size(self) -> int:
+        """How many bytes its tables have."""
+        return sum(kept.size for kept in self.tables.values())
 
 
 def read_package(path: Path) -> LoadedPackage:
@@ -76,8 +91,8 @@ def read_package(path: Path) -> LoadedPackage:
 
 def read_seed() -> LoadedPackage:
     """Return the package that is shipped with Cairn."""
-    found = {entry.name: entry for entry in files("seed_data").iterdir() if _is_wanted(entry.name)}
-    return _make_package({name: entry.read_bytes() for name, entry in found.items()})
+    entries = [entry for entry in files("seed_data").iterdir() if _is_wanted(entry.name)]
+    return _make_package(_keep({entry.name: partial(_open, entry) for entry in entries}))
 
 
 def _is_wanted(name: str) -> bool:
@@ -90,24 +105,37 @@ class _Budget:
     def __init__(self) -> None:
         self._left = MAX_PACKAGE_BYTES
 
-    def read(self, name: str, file: BinaryIO) -> bytes:
-        """Return all that a file holds; raises where it is longer than may be read, whatever it said before."""
-        content = file.read(min(MAX_FILE_BYTES, self._left) + 1)
-        if len(content) > MAX_FILE_BYTES:
-            raise PackageUnreadable(
-                f"{name} is longer than the {MAX_FILE_BYTES:,} bytes that are read of a file."
-            )
-        if len(content) > self._left:
-            raise PackageUnreadable(
-                f"The package is longer than the {MAX_PACKAGE_BYTES:,} bytes that are read. Split it."
-            )
-        self._left -= len(content)
-        return content
+    def read(self, name: str, file: IO[bytes]) -> Iterator[bytes]:
+        """Yield all that a file holds; raises where it is longer than may be read, whatever it said before."""
+        longest = MAX_DESCRIPTOR_BYTES if name == DESCRIPTOR else MAX_FILE_BYTES
+        size = 0
+        while piece := file.read(PIECE_BYTES):
+            size += len(piece)
+            self._left -= len(piece)
+            if size > longest:
+                raise PackageUnreadable(f"{name} is longer than the {longest:,} bytes that are read of it.")
+            if self._left < 0:
+                raise PackageUnreadable(
+                    f"The package is longer than the {MAX_PACKAGE_BYTES:,} bytes that are read. Split it."
+                )
+            yield piece
 
 
-def _read_folder(folder: Path) -> dict[str, bytes]:
+def _open(entry: Traversable) -> IO[bytes]:
+    return entry.open("rb")
+
+
+def _keep(found: Mapping[str, Callable[[], IO[bytes]]]) -> dict[str, KeptFile]:
+    """Return the files that were found, by name and what opens each to be read once."""
     budget = _Budget()
-    content: dict[str, bytes] = {}
+    kept = {}
+    for name, open_ in found.items():
+        with open_() as file:
+            kept[name] = KeptFile(budget.read(name, file))
+    return kept
+
+
+def _read_folder(folder: Path) -> dict[str, KeptFile]:
     home = folder.resolve()
     entries = [entry for entry in folder.iterdir() if _is_wanted(entry.name)]
     _refuse_many(entries)
@@ -118,24 +146,17 @@ def _read_folder(folder: Path) -> dict[str, bytes]:
             )
         if not entry.is_file():  # a pipe would never end
             raise PackageUnreadable(f"{entry.name} is not a file.")
-        with entry.open("rb") as file:
-            content[entry.name] = budget.read(entry.name, file)
-    return content
+    return _keep({entry.name: partial(_open, entry) for entry in sorted(entries)})
 
 
-def _read_zip(path: Path) -> dict[str, bytes]:
+def _read_zip(path: Path) -> dict[str, KeptFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             _refuse_many(entries)
             for entry in entries:
                 _refuse_unsafe(entry)
-            budget = _Budget()
-            content: dict[str, bytes] = {}
-            for name, entry in _at_root(entries).items():
-                with archive.open(entry) as file:
-                    content[name] = budget.read(name, file)  # type: ignore[arg-type]  # a ZipExtFile reads bytes
-            return content
+            return _keep({name: partial(archive.open, entry) for name, entry in _at_root(entries).items()})
     except _ZIP_FAULTS as error:
         raise PackageUnreadable(
             f"{path.name} cannot be read as a zip ({error}). Give the folder or zip of a package."
@@ -197,9 +218,9 @@ def _at_root(entries: Collection[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]
     return found
 
 
-def _make_package(content: Mapping[str, bytes]) -> LoadedPackage:
+def _make_package(content: Mapping[str, KeptFile]) -> LoadedPackage:
     findings = Findings()
-    described = _read_descriptor(content.get(DESCRIPTOR), findings)
+    described = _read_descriptor(content[DESCRIPTOR].read() if DESCRIPTOR in content else None, findings)
     tables = {name: data for name, data in content.items() if name not in ACCOMPANYING | {DESCRIPTOR}}
     if described is None:
         return LoadedPackage("", "", tables, findings.listed())
@@ -243,8 +264,8 @@ def _stated(described: Mapping[str, Any], key: str, shape: re.Pattern[str], find
 
 def _compare_with_files(
     described: Mapping[str, Any],
-    content: Mapping[str, bytes],
-    tables: Mapping[str, bytes],
+    content: Collection[str],
+    tables: Collection[str],
     findings: Findings,
 ) -> None:
     resources = described.get("resources")

@@ -6,20 +6,31 @@
 - Of a record that the package never held before, its word counts.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from graph_schema.checks import Checked, Stated
 from graph_schema.fields import fields_of, with_fields
 from graph_schema.findings import Fault, Finding, Findings
 from graph_schema.records import AnyRecord, Operation, Put, Remove, Value
 from graph_schema.references import references_of, renamed
 from graph_schema.schema import Schema
-from service.editions import Editions, find_other_packages, read_said
+from service.editions import Editions, find_other_packages, read_dropped, read_said
 from service.stores.base import Fate, Store
+from service.stores.batches import batches
 from service.stores.reads import ends_of_merges, get_all, get_fates
 
-Places = Mapping[str, tuple[str, int | None]]
-"""For each record of a package, the file and the row where it stands."""
+_AT_ONCE = 5_000
+"""How many rows are compared with the landscape at a time."""
+
+
+class Unfit(ValueError):
+    """A package is well in itself and cannot stand in this landscape; the findings say why."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__("the package does not fit the landscape")
+        self.findings = findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,55 +52,80 @@ class Kept:
 
 @dataclass(slots=True)
 class Plan:
-    """What a load is to do, as far as it has been worked out."""
+    """What a load does, as far as it has been worked out."""
 
-    operations: list[Operation] = field(default_factory=list)
+    records: Counter[str] = field(default_factory=Counter)
+    """How many records the package holds, by type."""
     new: int = 0
     changed: int = 0
     ended: int = 0
     kept: list[Kept] = field(default_factory=list)
-    findings: Findings = field(default_factory=Findings)
+    clashes: Findings = field(default_factory=Findings)
+    """Rows whose id the landscape has for something else."""
+    dangling: Findings = field(default_factory=Findings)
+    """Records that would name one that is not there."""
 
 
-def make_plan(
-    store: Store,
-    schema: Schema,
-    name: str,
-    records: Mapping[str, AnyRecord],
-    places: Places,
-    editions: Editions,
-) -> tuple[Plan, tuple[Finding, ...]]:
-    """Return what makes a landscape follow a package, and what keeps it out: with findings nothing is to be applied."""
-    here = _Here(store, schema, records, read_said(store, editions))
-    plan = Plan()
-    for id_, record in records.items():
-        clash = here.clash_of(record)
-        if clash is not None:
-            plan.findings.add(*places[id_], "id", id_, clash)
-        else:
-            _follow(plan, here, record)
-    if not plan.findings.listed():
-        _end(plan, here, name, editions)
-        _refuse_dangling(plan, here, places)
-    return plan, plan.findings.listed()
+class Following:
+    """The operations that make a landscape follow a package, worked out as they are read.
+
+    Only so many rows are held at a time, and each reading begins anew. Raises `Unfit` at the end of a reading where
+    the package cannot stand in the landscape: nothing of it is to be applied then.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        checked: Checked,
+        name: str,
+        editions: Editions,
+        tell: Callable[[int], None] = lambda _rows: None,
+    ) -> None:
+        """`tell` is told how many rows have been worked out."""
+        self.plan = Plan()
+        self._store = store
+        self._checked = checked
+        self._name = name
+        self._editions = editions
+        self._tell = tell
+
+    def __iter__(self) -> Iterator[Operation]:
+        """Yield what is to be done: what is written, then what is ended."""
+        self.plan = plan = Plan()
+        ending = _Ending(self._store, self._checked, self._name, self._editions)
+        for some in batches(self._checked.stated(), _AT_ONCE):
+            here = _Here(self._store, self._checked.schema, self._editions, [s.record for s in some])
+            for stated in some:
+                put = _follow(plan, here, stated)
+                if put is not None:
+                    ending.note(plan, here, stated, put)
+                    yield put
+            self._tell(plan.records.total())
+        plan.kept += ending.kept
+        plan.ended = len(ending.removals)
+        yield from ending.removals
+        ending.refuse(plan)
+        findings = plan.clashes.listed() or plan.dangling.listed()
+        if findings:
+            raise Unfit(findings)
 
 
 class _Here:
-    """What stands in the landscape of all that a package says or said, and what became of the rest."""
+    """What stands in the landscape of some of what a package says, and what became of the rest."""
 
     def __init__(
-        self, store: Store, schema: Schema, records: Mapping[str, AnyRecord], said: Mapping[str, AnyRecord]
+        self, store: Store, schema: Schema, editions: Editions, records: Sequence[AnyRecord]
     ) -> None:
-        self.store = store
         self.schema = schema
-        self.records = records
-        self.said = said
-        named = {
-            id_ for record in (*records.values(), *said.values()) for id_ in references_of(record, schema)
-        }
-        ids = {*records, *said, *named}
+        if not editions.newest.number:
+            records = ()  # in an empty landscape nothing stands and nothing ever stood
+        ids = [record.id for record in records]
+        self.said = read_said(store, editions, ids)
         self.standing = get_all(store, ids)
-        self.fates = get_fates(store, ids - set(self.standing))
+        spoken_of = (*records, *self.said.values())
+        named = {id_ for record in spoken_of for id_ in references_of(record, schema)}
+        self.fates = get_fates(store, named.union(ids) - set(self.standing))
+        self.removed = frozenset(id_ for id_, fate in self.fates.items() if fate.fate == "removed")
         self._merged = ends_of_merges(store, self.fates)
 
     def renamed(self, record: AnyRecord) -> AnyRecord:
@@ -111,26 +147,35 @@ class _Here:
         return None if what is None else Fault(f"{record.id} {what}.", "Choose another id.")
 
 
-def _follow(plan: Plan, here: _Here, record: AnyRecord) -> None:
-    """Do what one row of the package asks for."""
-    fate, ours = here.fates.get(record.id), here.standing.get(record.id)
+def _follow(plan: Plan, here: _Here, stated: Stated) -> Put | None:
+    """Return what one row of the package asks for, where it asks for anything."""
+    record = stated.record
+    plan.records[record.type] += 1
+    clash = here.clash_of(record)
+    if clash is not None:
+        plan.clashes.add(stated.file, stated.row, "id", record.id, clash)
+        return None
     theirs = here.renamed(record)
-    if fate is not None:
-        plan.kept.append(Kept(record.id, None, _fate_in_words(fate), "still held"))
-    elif ours is None:
-        plan.operations.append(Put(record=theirs))
-        plan.new += 1
+    if record.id in here.fates:
+        plan.kept.append(Kept(record.id, None, _fate_in_words(here.fates[record.id]), "still held"))
+        return None
+    if record.id in here.standing:
+        return _compare(plan, here, here.standing[record.id], theirs)
+    plan.new += 1
+    return Put(record=theirs)
+
+
+def _compare(plan: Plan, here: _Here, ours: AnyRecord, theirs: AnyRecord) -> Put | None:
+    """Return what makes a record that stands follow the package."""
+    base = here.renamed(here.said[ours.id]) if ours.id in here.said else None
+    if base is None or base == ours or ours == theirs:
+        merged = theirs
     else:
-        base = here.renamed(here.said[record.id]) if record.id in here.said else None
-        if base is None or base == ours or ours == theirs:
-            merged = theirs
-        else:
-            merged = _merge(plan, here.schema, base, ours, theirs)
-        if merged != ours:
-            plan.changed += 1
-            plan.operations.append(Put(record=merged, said=theirs if merged != theirs else None))
-        elif theirs != base:
-            plan.operations.append(Put(record=ours, said=theirs))
+        merged = _merge(plan, here.schema, base, ours, theirs)
+    if merged != ours:
+        plan.changed += 1
+        return Put(record=merged, said=theirs if merged != theirs else None)
+    return Put(record=ours, said=theirs) if theirs != base else None
 
 
 def _merge(plan: Plan, schema: Schema, base: AnyRecord, ours: AnyRecord, theirs: AnyRecord) -> AnyRecord:
@@ -146,44 +191,51 @@ def _merge(plan: Plan, schema: Schema, base: AnyRecord, ours: AnyRecord, theirs:
     return with_fields(schema, ours, theirs, merged)
 
 
-def _end(plan: Plan, here: _Here, name: str, editions: Editions) -> None:
-    """End the records that the package held and no longer holds."""
-    gone = [
-        id_
-        for id_ in here.said
-        if id_ not in here.records and id_ in here.standing and here.standing[id_].stated_for is None
-    ]
-    others = find_other_packages(here.store, gone, name)
-    for id_ in gone:
-        if here.standing[id_] != here.renamed(here.said[id_]):
-            plan.kept.append(Kept(id_, None, "changed", "no longer held"))
-        elif id_ in others:
-            plan.kept.append(Kept(id_, None, f"held by {others[id_]} too", "no longer held"))
-        else:
-            reason = f"{name} holds it no longer (it did in {editions.last_version})."
-            plan.operations.append(Remove(id=id_, reason=reason))
-            plan.ended += 1
+class _Ending:
+    """The records that the package held and no longer holds: those that are ended, and those that stay."""
 
+    def __init__(self, store: Store, checked: Checked, name: str, editions: Editions) -> None:
+        said = read_dropped(store, editions, checked.ids)
+        here = _Here(store, checked.schema, editions, tuple(said.values()))
+        gone = [id_ for id_ in said if id_ in here.standing and here.standing[id_].stated_for is None]
+        others = find_other_packages(store, gone, name)
+        self.kept: list[Kept] = []
+        self.removals: list[Remove] = []
+        for id_ in gone:
+            if here.standing[id_] != here.renamed(said[id_]):
+                self.kept.append(Kept(id_, None, "changed", "no longer held"))
+            elif id_ in others:
+                self.kept.append(Kept(id_, None, f"held by {others[id_]} too", "no longer held"))
+            else:
+                reason = f"{name} holds it no longer (it did in {editions.last_version})."
+                self.removals.append(Remove(id=id_, reason=reason))
+        self._schema = checked.schema
+        self._types = {removal.id: here.standing[removal.id].type for removal in self.removals}
+        naming = store.find_naming(list(self._types)) if self._types else ()
+        self._left = {record.id: record for record in naming if record.id not in self._types}
+        """Records of others that name what is ended, as far as the package does not write them anew."""
 
-def _refuse_dangling(plan: Plan, here: _Here, places: Places) -> None:
-    """Note every record that would name one which is ended, or was removed here."""
-    ended = [operation.id for operation in plan.operations if isinstance(operation, Remove)]
-    written = {put.record.id: put.record for put in plan.operations if isinstance(put, Put)}
-    removed = {id_ for id_, fate in here.fates.items() if fate.fate == "removed"}
-    for id_, record in written.items():
-        for named in sorted(references_of(record, here.schema) & {*ended, *removed}):
-            what = "the package no longer holds" if named in here.standing else "was removed here"
-            fault = Fault(f"{id_} names {named}, which {what}.", "Name another, or take the row out.")
-            plan.findings.add(*places[id_], None, named, fault)
-    for record in here.store.find_naming(ended) if ended else ():
-        for named in sorted(references_of(record, here.schema) & set(ended)):
-            if record.id not in ended and record.id not in written:
-                file = str(here.schema.type(here.standing[named].type).file)
+    def note(self, plan: Plan, here: _Here, stated: Stated, put: Put) -> None:
+        """Note each record that a written one names although it is ended, or was removed here."""
+        self._left.pop(put.record.id, None)
+        if not (self._types or here.removed):
+            return
+        for named in sorted(references_of(put.record, self._schema) & {*self._types, *here.removed}):
+            what = "the package no longer holds" if named in self._types else "was removed here"
+            fault = Fault(
+                f"{put.record.id} names {named}, which {what}.", "Name another, or take the row out."
+            )
+            plan.dangling.add(stated.file, stated.row, None, named, fault)
+
+    def refuse(self, plan: Plan) -> None:
+        """Note each record that stays and names one that is ended."""
+        for record in self._left.values():
+            for named in sorted(references_of(record, self._schema) & self._types.keys()):
                 fault = Fault(
                     f"The package no longer holds {named}, which {record.id} names here.",
                     f"Keep the row of {named}, or let {record.id} name another first.",
                 )
-                plan.findings.add(file, None, "id", named, fault)
+                plan.dangling.add(str(self._schema.type(self._types[named]).file), None, "id", named, fault)
 
 
 def _fate_in_words(fate: Fate) -> str:

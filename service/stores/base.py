@@ -11,7 +11,7 @@ Rules that hold for every method:
 - A driver's own exceptions never leave a store: see the errors below.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, Literal, Protocol, TypeVar
@@ -110,7 +110,7 @@ class LogEntry(Frozen):
 
     revision: Revision
     digest: str
-    """What tells its change-set from another under the same id; see `service.stores.log.digest_of`."""
+    """What tells its change-set from another under the same id; see `service.stores.log.Digest`."""
     operations: tuple[Operation, ...]
     """Those that changed something, in their order."""
 
@@ -372,8 +372,11 @@ class Store(Protocol):
     def snapshot(self, types: Sequence[str] = (), as_of: date | None = None) -> Snapshot:
         """Return every record of these types (all where empty) of one revision, for whole-landscape measures."""
 
-    def apply(self, change_set: ChangeSet) -> Revision:
+    def apply(self, change_set: ChangeSet, more: Iterable[Operation] = ()) -> Revision:
         """Apply a change-set whole or not at all and return the revision that holds it.
+
+        `more` are operations that follow its own, for a change that is larger than memory: they are read as they are
+        applied, and may be read again from the start. Together they name each record once.
 
         A change-set whose id was applied before makes nothing new and returns the revision it made. Puts that
         change nothing and keep nothing that a package `said` are left out; where nothing is left the present revision is returned. What follows from

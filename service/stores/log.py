@@ -1,7 +1,9 @@
 """The log as text: operations, packages, and what tells one change-set from another."""
 
+import collections
 import hashlib
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from pydantic import TypeAdapter, ValidationError
@@ -12,8 +14,10 @@ from service.stores.base import Change, ChangeSetReused, LogEntry, Revision, Sta
 _OPERATIONS: TypeAdapter[Operation] = TypeAdapter(Operation)
 
 
-def operation_text(operation: Operation) -> str:
-    """Return an operation as JSON text; `operation_from` gives it back."""
+def operation_text(operation: Operation, record_text: str | None = None) -> str:
+    """Return an operation as JSON text, made from its record's where that is at hand; `operation_from` gives it back."""
+    if record_text is not None and isinstance(operation, Put) and operation.said is None:
+        return f'{{"op":"put","record":{record_text}}}'
     return operation.model_dump_json(exclude_none=True)
 
 
@@ -38,14 +42,37 @@ def package_from(text: str | None) -> Package | None:
     return None if text is None else Package.model_validate_json(text)
 
 
-def digest_of(change_set: ChangeSet) -> str:
-    """Return what tells a change-set from another under the same id, whatever revision each was made for."""
-    return hashlib.sha256(change_set.model_dump_json(exclude={"expected_revision"}).encode()).hexdigest()
+class Digest:
+    """What tells a change-set from another under the same id, whatever revision each was made for.
+
+    The hash of its JSON text with all its operations, made as they are read.
+    """
+
+    def __init__(self, change_set: ChangeSet) -> None:
+        self._own = change_set.operations
+        head = change_set.model_dump_json(exclude={"expected_revision", "operations"})
+        self._hash = hashlib.sha256(f'{head[:-1]},"operations":['.encode())
+
+    def reading(self, more: Iterable[Operation] = ()) -> Iterator[Operation]:
+        """Yield the change-set's own operations and then more, each counted."""
+        comma = b""
+        for operation in itertools.chain(self._own, more):
+            self._hash.update(comma + operation.model_dump_json().encode())
+            comma = b","
+            yield operation
+
+    def text(self) -> str:
+        """Return the digest of all that was read."""
+        whole = self._hash.copy()
+        whole.update(b"]}")
+        return whole.hexdigest()
 
 
-def refuse_reuse(change_set: ChangeSet, digest: str) -> None:
+def refuse_reuse(change_set: ChangeSet, more: Iterable[Operation], digest: str) -> None:
     """Refuse a change-set under whose id one of another digest was applied."""
-    if digest != digest_of(change_set):
+    made = Digest(change_set)
+    collections.deque(made.reading(more), maxlen=0)
+    if digest != made.text():
         raise ChangeSetReused(
             f"another change-set was applied as {change_set.id}; give this one an id of its own"
         )

@@ -4,11 +4,11 @@ Records are nodes and relationships under the labels and types of the vocabulary
 for in the Neo4j browser too. Every primitive is answered on the server by its own Cypher.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from graph_schema.records import UNVERIFIED, AnyRecord, ChangeSet, Line
+from graph_schema.records import UNVERIFIED, AnyRecord, ChangeSet, Line, Operation
 from graph_schema.schema import NodeType, load_schema
 from service.stores.base import (
     COUNT_LIMIT,
@@ -227,9 +227,9 @@ class Neo4jStore:
             f"The landscape at {self._connection.address.url} is changing too fast to be read whole"
         )
 
-    def apply(self, change_set: ChangeSet) -> Revision:
+    def apply(self, change_set: ChangeSet, more: Iterable[Operation] = ()) -> Revision:
         """See `Store.apply`."""
-        revision = self._connection.write(lambda writing: apply_in(writing, change_set))
+        revision = self._connection.write(lambda writing: apply_in(writing, change_set, more))
         self._watch.tell(revision)
         return revision
 

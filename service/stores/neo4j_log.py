@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from graph_schema.records import ChangeSet
 from service.stores.base import Change, Revision, StoreDamaged
-from service.stores.log import change_of, digest_of, operation_from, package_from
+from service.stores.log import change_of, operation_from, package_from
 
 
 def revision_of(row: Mapping[str, Any]) -> Revision:
@@ -28,16 +27,16 @@ def revision_of(row: Mapping[str, Any]) -> Revision:
     )
 
 
-def row_of_revision(revision: Revision, change_set: ChangeSet) -> dict[str, Any]:
+def row_of_revision(revision: Revision, digest: str) -> dict[str, Any]:
     """Return what is kept of a revision beside its operations."""
     return {
         "revision": revision.number,
         "recorded_at": revision.recorded_at.isoformat() if revision.recorded_at else "",
-        "id": change_set.id,
-        "digest": digest_of(change_set),
-        "author": change_set.author,
-        "note": change_set.note,
-        "package": None if change_set.package is None else change_set.package.model_dump_json(),
+        "id": revision.change_set_id,
+        "digest": digest,
+        "author": revision.author,
+        "note": revision.note,
+        "package": None if revision.package is None else revision.package.model_dump_json(),
     }
 
 

@@ -1,17 +1,18 @@
-"""What the Neo4j store does inside a write transaction: reading for `work_out`, writing its effect."""
+"""What the Neo4j store does inside a write transaction: reading for `carry_out`, writing its effect."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from graph_schema.expansion import implied_lines
-from graph_schema.records import AnyRecord, ChangeSet, Line, Node, Put
+from graph_schema.records import AnyRecord, ChangeSet, Line, Node, Operation
 from graph_schema.schema import Schema, load_schema
-from service.stores.applying import Effect, work_out
+from service.stores.applying import Effect, carry_out
 from service.stores.base import Fate, Revision, StoreDamaged
 from service.stores.batches import batches
 from service.stores.decoding import record_from
-from service.stores.log import next_revision, operation_text, refuse_reuse, refuse_stale
+from service.stores.held_draft import HeldDraft
+from service.stores.log import Digest, next_revision, operation_text, refuse_reuse, refuse_stale
 from service.stores.neo4j_connection import Transaction
 from service.stores.neo4j_log import revision_of, row_of_revision
 from service.stores.neo4j_rows import EXPANDED, IMPLIED, STATED, ends_of, names_in, properties_of
@@ -19,13 +20,12 @@ from service.stores.neo4j_rows import EXPANDED, IMPLIED, STATED, ends_of, names_
 _BATCH = 2_000
 """How many records one statement writes: enough that the way to the server does not count, few enough for its memory."""
 
-_CHANGE = ("revision", "position", "record_id", "record_type", "operation", "names")
 
 T = TypeVar("T")
 
 
 class Neo4jReader:
-    """The landscape as one transaction sees it, for `work_out`."""
+    """The landscape as one transaction sees it, for `carry_out`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
@@ -72,22 +72,22 @@ def fates_of(rows: Iterable[Any]) -> dict[str, Fate]:
     }
 
 
-def apply_in(writing: Transaction, change_set: ChangeSet) -> Revision:
+def apply_in(writing: Transaction, change_set: ChangeSet, more: Iterable[Operation]) -> Revision:
     """Apply a change-set in a transaction; raises `ChangeRefused`, and then nothing of it is to be kept."""
     schema = load_schema()
     writing.write("lock")
     done = writing.rows("revision_of_change_set", id=change_set.id)
     if done:
-        refuse_reuse(change_set, done[0]["digest"])
+        refuse_reuse(change_set, more, done[0]["digest"])
         return revision_of(done[0])
     newest = revision_of(writing.rows("revision")[0])
     refuse_stale(change_set, newest)
-    effect = work_out(change_set, Neo4jReader(writing), schema)
-    if not effect.logged:
+    draft, digest = HeldDraft(Neo4jReader(writing), schema), Digest(change_set)
+    if not carry_out(digest.reading(more), draft, schema):
         return newest
     revision = next_revision(newest, change_set)
-    write_effect(writing, effect, revision.number, schema)
-    writing.write("write_revision", row=row_of_revision(revision, change_set))
+    write_effect(writing, draft.whole, revision.number, schema)
+    writing.write("write_revision", row=row_of_revision(revision, digest.text()))
     return revision
 
 
@@ -176,15 +176,17 @@ def _write_fates(transaction: Transaction, effect: Effect, revision: int) -> Non
 
 
 def _write_changes(transaction: Transaction, effect: Effect, revision: int, schema: Schema) -> None:
-    types = {gone.record.id: gone.record.type for gone in effect.gone}
-    rows = []
-    for position, operation in enumerate(effect.logged):
-        if isinstance(operation, Put):
-            of = (operation.record.id, operation.record.type)
-        else:
-            of = (operation.id, types[operation.id])
-        names = [] if of[0] in types else names_in(operation, schema)
-        text = operation_text(operation)
-        rows.append(dict(zip(_CHANGE, (revision, position, *of, text, names), strict=True)))
+    gone = {gone.record.id for gone in effect.gone}  # what never outlived its revision named nothing
+    rows = (
+        {
+            "revision": revision,
+            "position": position,
+            "record_id": id_,
+            "record_type": type_,
+            "operation": operation_text(operation),
+            "names": [] if id_ in gone else names_in(operation, schema),
+        }
+        for position, (id_, type_, operation) in enumerate(effect.logged)
+    )
     for batch in batches(rows, _BATCH):
         transaction.write("write_changes", rows=batch)

@@ -5,14 +5,14 @@ Readers never wait for a writer (write-ahead log); each thread reads on a connec
 
 import sqlite3
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from graph_schema.records import AnyRecord, ChangeSet, Line, Node
+from graph_schema.records import AnyRecord, ChangeSet, Line, Node, Operation
 from graph_schema.schema import load_schema
-from service.stores.applying import work_out
+from service.stores.applying import carry_out
 from service.stores.base import (
     COUNT_LIMIT,
     MAX_DEPTH,
@@ -39,7 +39,7 @@ from service.stores.base import (
 from service.stores.cursors import make_cursor, read_cursor
 from service.stores.decoding import record_from
 from service.stores.log import (
-    digest_of,
+    Digest,
     moment_text,
     next_revision,
     refuse_reuse,
@@ -60,7 +60,7 @@ from service.stores.sqlite_rows import (
     revision_of,
     row_of_revision,
 )
-from service.stores.sqlite_writing import SqliteReader, of_offers, write_effect
+from service.stores.sqlite_writing import SqliteDraft, SqliteReader, of_offers
 
 FIND, LINES, WALK = (
     SQL[name].replace("FROM ends_of_offers", f"FROM ({SQL['ends_of_offers']})")
@@ -249,22 +249,22 @@ class SqliteStore:
             lines=tuple(record for record in records if isinstance(record, Line)),
         )
 
-    def apply(self, change_set: ChangeSet) -> Revision:
+    def apply(self, change_set: ChangeSet, more: Iterable[Operation] = ()) -> Revision:
         """See `Store.apply`."""
         schema = load_schema()
         with self._file.writing() as writing:
             row = writing.execute(SQL["revision_of_change_set"], {"change_set_id": change_set.id}).fetchone()
             if row is not None:
-                refuse_reuse(change_set, row[6])
+                refuse_reuse(change_set, more, row[6])
                 return revision_of(row)
             newest = _newest(writing)
             refuse_stale(change_set, newest)
-            effect = work_out(change_set, SqliteReader(writing), schema)
-            if not effect.logged:
-                return newest
             revision = next_revision(newest, change_set)
-            write_effect(writing, effect, revision.number, schema)
-            writing.execute(SQL["write_revision"], row_of_revision(revision, digest_of(change_set)))
+            draft, digest = SqliteDraft(writing, revision.number, schema), Digest(change_set)
+            if not carry_out(digest.reading(more), draft, schema):
+                return newest
+            draft.finish()
+            writing.execute(SQL["write_revision"], row_of_revision(revision, digest.text()))
         return revision
 
     def restore(self, entry: LogEntry) -> None:
@@ -279,13 +279,14 @@ class SqliteStore:
             if number != newest + 1:
                 raise StoreDamaged(f"The log is damaged: revision {number} comes after revision {newest}.")
             try:
-                effect = work_out(entry.change_set, SqliteReader(writing), schema)
+                draft = SqliteDraft(writing, number, schema)
+                carry_out(entry.operations, draft, schema)
+                draft.finish()
             except ChangeRefused as refused:
                 raise StoreDamaged(
                     f"The log is damaged: revision {number} cannot be replayed ({refused}). "
                     "Restore the data from a backup."
                 ) from refused
-            write_effect(writing, effect, number, schema)
             writing.execute(SQL["write_revision"], row_of_revision(entry.revision, entry.digest))
 
     def changes(

@@ -98,7 +98,8 @@ def bound_offers(filters: OfferFilters) -> dict[str, Any]:
         for topic_id, ranks in (filters.topic_ranks or _EVERY_OFFER).items()
         for is_main, rank in zip((True, False), ranks, strict=True)
     ]
-    ranks = sorted(rank for _, _, rank in topics)
+    topics.sort(key=itemgetter(2))  # the best first: of many matches no more are looked at than are counted
+    ranks = [rank for _, _, rank in topics]
     words = " AND ".join(f'"{index_word(word)}"' for word in asked_words(filters.words))
     return {
         "way": _way(filters),

@@ -1,14 +1,13 @@
-"""What the SQLite store does inside a write transaction: reading for `work_out`, writing its effect."""
+"""What the SQLite store does inside a write transaction: reading for `carry_out`, writing its effect."""
 
 import json
 import re
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 
 from graph_schema.expansion import implied_line
-from graph_schema.records import AnyRecord, Line, Node, Put, sort_key
+from graph_schema.records import AnyRecord, Line, Node, sort_key
 from graph_schema.references import references_of
 from graph_schema.schema import Schema, load_schema
 from service.stores.applying import Effect, is_structural
@@ -41,7 +40,7 @@ def of_offers(types: Collection[str]) -> bool:
 
 
 class SqliteReader:
-    """The landscape as one connection sees it, for `work_out`."""
+    """The landscape as one connection sees it, for `carry_out`."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -93,61 +92,89 @@ class SqliteReader:
         return [record_from(row[0]) for row in self._connection.execute(SQL[name], bound)]
 
 
-def write_effect(connection: sqlite3.Connection, effect: Effect, revision: int, schema: Schema) -> None:
-    """Write what a change-set does, the log included, in the transaction at hand."""
-    # Counted on before anything is deleted: a number that was freed would not be found among the new ones.
-    first = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM records").fetchone()[0]
-    numbers = count(first)
-    _delete(connection, effect.removals)
-    written = len(effect.stated) + len(effect.implied) + len(effect.expanded)
-    with _indexes_made_anew(connection) if written >= _MANY else nullcontext():
-        _write(connection, effect.stated, STATED, schema, numbers)
-        _write(connection, effect.implied, IMPLIED, schema, numbers)
-        _write(connection, effect.expanded, EXPANDED, schema, numbers)
-        connection.execute(SQL["shelve"], {"from_number": first})
-    connection.executemany(
-        "INSERT INTO fates VALUES (?, ?, ?, ?, ?)",
-        (
-            (g.record.id, "removed" if g.into is None else "merged", g.into, revision, g.reason)
-            for g in effect.gone
-        ),
-    )
-    connection.executemany("INSERT INTO changes VALUES (?, ?, ?, ?, ?)", _change_rows(effect, revision))
+_NO_TEXTS: Mapping[str, str] = {}
 
 
-def _change_rows(effect: Effect, revision: int) -> Iterator[tuple[object, ...]]:
-    types = {gone.record.id: gone.record.type for gone in effect.gone}
-    for position, operation in enumerate(effect.logged):
-        if isinstance(operation, Put):
-            of = (operation.record.id, operation.record.type)
-        else:
-            of = (operation.id, types[operation.id])
-        yield (revision, position, *of, operation_text(operation))
+class SqliteDraft(SqliteReader):
+    """The landscape in a write transaction, which is written as the change is worked out; see `Draft`."""
+
+    def __init__(self, connection: sqlite3.Connection, revision: int, schema: Schema) -> None:
+        super().__init__(connection)
+        self._revision = revision
+        self._schema = schema
+        # Counted on before anything is deleted: a number that was freed would not be found among the new ones.
+        self._first: int = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM records").fetchone()[
+            0
+        ]
+        self._numbers = count(self._first)
+        self._positions = count()
+        self._written = 0
+        self._dropped: list[str] = []
+
+    def write(self, effect: Effect) -> None:
+        """Write what some operations do, the log included."""
+        self._drop_indexes(len(effect.stated) + len(effect.implied) + len(effect.expanded))
+        _delete(self._connection, effect.removals, self._first)
+        texts = {record.id: text_of(record) for record in effect.stated}
+        self._write(effect.stated, STATED, texts)
+        self._write(effect.implied, IMPLIED)
+        self._write(effect.expanded, EXPANDED)
+        self._connection.executemany(
+            "INSERT INTO fates VALUES (?, ?, ?, ?, ?)",
+            (
+                (g.record.id, "removed" if g.into is None else "merged", g.into, self._revision, g.reason)
+                for g in effect.gone
+            ),
+        )
+        self._connection.executemany(
+            "INSERT INTO changes VALUES (?, ?, ?, ?, ?)",
+            (
+                (self._revision, next(self._positions), id_, type_, operation_text(operation, texts.get(id_)))
+                for id_, type_, operation in effect.logged
+            ),
+        )
+
+    def _write(self, records: Iterable[AnyRecord], origin: int, texts: Mapping[str, str] = _NO_TEXTS) -> None:
+        for batch in batches(records, _BATCH):
+            numbered = [(next(self._numbers), record) for record in batch]
+            _delete(self._connection, [record.id for record in batch], self._first)
+            _write_batch(self._connection, numbered, origin, self._schema, texts)
+
+    def finish(self) -> None:
+        """Write what is made of the change as a whole: the shelves, and the indexes where they were dropped."""
+        if self._dropped:
+            self._drop(_USED_IN_WRITING)
+        self._connection.execute(SQL["shelve"], {"from_number": self._first})
+        for sql in self._dropped:
+            self._connection.execute(sql)
+
+    def _drop_indexes(self, more: int) -> None:
+        """Drop the indexes that only reading needs where so much is written that making them anew is quicker."""
+        self._written += more
+        if self._dropped or self._written < max(_MANY, self._first // 2):
+            return
+        found = self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql <> ''")
+        self._drop({row[0] for row in found} - _USED_IN_WRITING)
+
+    def _drop(self, names: Collection[str]) -> None:
+        for name in sorted(names):
+            found = self._connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", [name])
+            self._dropped.append(found.fetchone()[0])
+            self._connection.execute(f"DROP INDEX {name}")
 
 
-@contextmanager
-def _indexes_made_anew(connection: sqlite3.Connection) -> Iterator[None]:
-    """Drop the indexes that only reading needs and make them again after the block, each in one go."""
-    indexes = connection.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
-    )
-    kept = [row for row in indexes if row[0] not in _USED_IN_WRITING]
-    for name, _ in kept:
-        connection.execute(f"DROP INDEX {name}")
-    yield
-    for _, sql in kept:
-        connection.execute(sql)
+def _delete(connection: sqlite3.Connection, ids: Collection[str], first: int) -> None:
+    """Delete records with all their parts; lines that follow from offers have none.
 
-
-def _delete(connection: sqlite3.Connection, ids: Collection[str]) -> None:
-    """Delete records with all their parts; lines that follow from offers have none."""
+    What they named is kept, save for those of this change itself, which begin with the number `first`.
+    """
     for batch in batches(ids, _BATCH):
         found = connection.execute(
             "SELECT number FROM records WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(batch)]
         )
         numbers = json.dumps([row[0] for row in found])
         if numbers != "[]":
-            connection.execute(SQL["keep_namings"], {"numbers": numbers})
+            connection.execute(SQL["keep_namings"], {"numbers": numbers, "from_number": first})
             for table, column in _PARTS:
                 connection.execute(
                     f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))",  # noqa: S608  # names of ours
@@ -170,24 +197,19 @@ _USED_IN_WRITING = frozenset({"namings_of_record", "shelves_of_offer"})
 """The indexes by which the parts of a record are found, to delete them."""
 
 
-def _write(
+def _write_batch(
     connection: sqlite3.Connection,
-    records: Iterable[AnyRecord],
+    numbered: Sequence[tuple[int, AnyRecord]],
     origin: int,
     schema: Schema,
-    numbers: Iterator[int],
+    texts: Mapping[str, str],
 ) -> None:
-    for batch in batches(records, _BATCH):
-        _write_batch(connection, [(next(numbers), record) for record in batch], origin, schema)
-
-
-def _write_batch(
-    connection: sqlite3.Connection, numbered: Sequence[tuple[int, AnyRecord]], origin: int, schema: Schema
-) -> None:
-    _delete(connection, [record.id for _, record in numbered])
     connection.executemany(
         "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (_record_row(number, record, origin, schema) for number, record in numbered),
+        (
+            (*_record_row(number, record, origin, schema), texts.get(record.id) or text_of(record))
+            for number, record in numbered
+        ),
     )
     named = [(n, r) for n, r in numbered if origin == STATED or isinstance(r, Node)]
     connection.executemany("INSERT INTO namings VALUES (?, ?)", sorted(_namings(named, schema)))
@@ -202,7 +224,7 @@ def _write_batch(
     )
     connection.executemany(
         "INSERT INTO offer_words (rowid, words) VALUES (?, ?)",
-        ((n, " ".join(map(index_word, offer_words(r)))) for n, r in offers),
+        ((n, _indexed(offer_words(r))) for n, r in offers),
     )
 
 
@@ -217,7 +239,7 @@ def _record_row(number: int, record: AnyRecord, origin: int, schema: Schema) -> 
     ends = (record.from_id, record.to_id) if isinstance(record, Line) else (None, None)
     key = sort_key(record.id if isinstance(record, Line) else record.label)
     structural = origin != EXPANDED and is_structural(record, schema)
-    return (number, record.id, record.type, origin, structural, key, *ends, *days_of(record), text_of(record))
+    return (number, record.id, record.type, origin, structural, key, *ends, *days_of(record))
 
 
 def _namings(numbered: Iterable[tuple[int, AnyRecord]], schema: Schema) -> Iterator[tuple[str, int]]:
@@ -244,6 +266,11 @@ def _offer_row(number: int, offer: Node) -> tuple[object, ...]:
         sort_key(offer.label),
         *days_of(offer),
     )
+
+
+def _indexed(words: Sequence[str]) -> str:
+    text = " ".join(words)
+    return text if text.isascii() and "0x" not in text else " ".join(map(index_word, words))
 
 
 def index_word(word: str) -> str:

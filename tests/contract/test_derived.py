@@ -330,12 +330,15 @@ def test_a_record_stands_under_an_id_that_would_be_made_later_or_the_other_is_re
     assert held.get([stated.id, "ijb-new"]) == {stated.id: stated}
 
 
-def test_a_line_of_a_reference_never_overwrites_a_stated_record(store: Store) -> None:
-    stated = body("o.provides.p", "Stated")
-    hold(store, SCOTLAND, topic("t"), body("p"), stated)
+def test_the_id_of_a_line_of_a_reference_is_never_a_stated_records(store: Store) -> None:
+    hold(store, SCOTLAND, topic("t"), body("p"))
+    stated = put(body("o.provides.p", "Stated"))
     with pytest.raises(ChangeRefused):
-        do(store, put(offer("o", "p", "t")), id_="would-make-it")
-    assert store.get(["o.provides.p", "o"]) == {"o.provides.p": stated}
+        do(store, stated, id_="before-there-is-such-a-line")
+    do(store, put(offer("o", "p", "t")), id_="makes-it")
+    with pytest.raises(ChangeRefused):
+        do(store, stated, id_="now-that-there-is")
+    assert isinstance(store.get(["o.provides.p"])["o.provides.p"], Line)
 
 
 def test_a_derived_post_may_be_named_and_then_its_body_stays(held: Store) -> None:

@@ -24,6 +24,7 @@ _ORDER = (
         "service.editions",
         "service.synchronising",
         "service.packages",
+        "service.kept_files",
         "service.reverting",
     ),
     ("service.questions",),

@@ -22,7 +22,7 @@ from tests.loading.packages import TABLES, make_folder, make_zip, with_descripto
 def test_a_folder_is_read(tmp_path: Path) -> None:
     package = read_package(make_folder(tmp_path))
     assert (package.name, package.version) == ("fife", "1")
-    assert {name: content.decode() for name, content in package.tables.items()} == TABLES
+    assert {name: file.read().decode() for name, file in package.tables.items()} == TABLES
     assert not has_errors(check_package(package))
 
 

@@ -16,7 +16,7 @@ Row = dict[str, str]
 @cache
 def seed_tables() -> Mapping[str, bytes]:
     """Return the tables of the seed."""
-    return read_seed().tables
+    return {name: file.read() for name, file in read_seed().tables.items()}
 
 
 @cache

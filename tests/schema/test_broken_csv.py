@@ -87,14 +87,14 @@ def test_a_broken_file_gives_no_records(row: Row) -> None:
     checked = check(row["file"])
     assert not checked.is_sound
     with pytest.raises(ValueError, match="errors"):
-        checked.records()
+        checked.stated()
 
 
 @pytest.mark.parametrize("row", rows_where("yes"))
 def test_an_unusual_file_is_accepted(row: Row) -> None:
     checked = check(row["file"])
     assert checked.is_sound, [str(finding) for finding in checked.findings]
-    assert checked.records()
+    assert list(checked.stated())
 
 
 @pytest.mark.parametrize("row", rows_where("either"))
@@ -117,11 +117,11 @@ def test_text_that_would_be_a_command_stays_text() -> None:
 
 
 def of_type(checked: Checked, type_: str) -> list[AnyRecord]:
-    return [record for record in checked.records() if record.type == type_]
+    return [stated.record for stated in checked.stated() if stated.record.type == type_]
 
 
 def label_of(checked: Checked, id_: str) -> str:
-    return next(str(record.properties["name"]) for record in checked.records() if record.id == id_)
+    return next(str(s.record.properties["name"]) for s in checked.stated() if s.record.id == id_)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_year_stays_a_year() -> None:
 
 def test_columns_may_stand_in_another_order_and_a_line_may_come_again() -> None:
     def lines(file: str) -> int:
-        return sum(record.is_line for record in check(file).records() if record.type != "funding")
+        return sum(s.record.is_line for s in check(file).stated() if s.record.type != "funding")
 
     assert lines("lines__valid_columns_in_other_order.csv") == 4
     assert lines("lines__valid_line_again_later.csv") == 6

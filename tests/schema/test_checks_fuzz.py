@@ -57,7 +57,7 @@ def check_topics(content: bytes) -> Checked:
         assert finding.message
         assert finding.row is None or finding.row >= 1
     if checked.is_sound:
-        assert {record.id for record in checked.records()} >= {"web"}
+        assert {stated.record.id for stated in checked.stated()} >= {"web"}
     return checked
 
 

@@ -20,7 +20,7 @@ def test_the_seed_has_no_error() -> None:
 
 def test_every_row_of_the_seed_becomes_a_record() -> None:
     stated = sum(len(rows_of(str(type_.file))) for type_ in load_schema().types.values())
-    assert len({record.id for record in checked_seed().records()}) == stated
+    assert len({stated.record.id for stated in checked_seed().stated()}) == stated
 
 
 def place(findings: list) -> list[tuple[str, str | None, str]]:  # type: ignore[type-arg]  # findings, shortened here
