@@ -47,14 +47,23 @@ def _understood(readings: Sequence[Reading], ask: Ask) -> Iterator[str]:
 
 
 def _sections(answer: Answer, shown: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Return the lists of an answer that have rows, the items first."""
-    columns = next(((*type(item).in_groups, *type(item).in_short) for item in answer.items), ())
-    items = [{name: row[name] for name in columns or row} for row in shown["items"]]
-    if items:
-        yield "", items
-    for name, value in shown.items():
-        if name not in _COMMON and isinstance(value, list) and value and isinstance(value[0], dict):
-            yield name.replace("_", " ").capitalize(), value
+    """Return the lists of an answer that have rows, the items where a page shows them."""
+    first = answer.read_first or ("items",)
+    for name in (*first, *(name for name in shown if name not in first)):
+        rows = shown[name]
+        shows = name not in _COMMON or name == "items"
+        if shows and isinstance(rows, list) and rows and isinstance(rows[0], dict):
+            title = "" if name == "items" else name.replace("_", " ").capitalize()
+            yield title, _in_short(getattr(answer, name), rows)
+
+
+def _in_short(models: Sequence[Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows with the name and the columns that tell most, where their model says which; else whole."""
+    model = type(models[0])
+    columns = (*getattr(model, "in_groups", ()), *getattr(model, "in_short", ()))
+    if not columns:
+        return rows
+    return [{name: row[name] for name in ("label", *columns) if name in row} for row in rows]
 
 
 def _table(title: str, rows: Sequence[Mapping[str, Any]]) -> RenderableType:
@@ -63,8 +72,12 @@ def _table(title: str, rows: Sequence[Mapping[str, Any]]) -> RenderableType:
     for name in names:
         table.add_column(name.replace("_", " ").capitalize(), overflow="fold")
     for row in rows:
-        table.add_row(*(escape(text_of(row.get(name))) for name in names))
+        table.add_row(*(escape(_cell(name, row.get(name))) for name in names))
     return table
+
+
+def _cell(name: str, value: Any) -> str:
+    return f"£{value:,}" if name.endswith("_gbp") and isinstance(value, int) else text_of(value)
 
 
 def text_of(value: Any) -> str:

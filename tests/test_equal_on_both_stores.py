@@ -59,6 +59,14 @@ _ASKED: dict[str, Sequence[dict[str, Any]]] = {
         {"to": "scottish-ministers", "nature": ["financial"]},
     ],
     "reports": [*_ONCE, *({"for": authority} for authority in _AUTHORITIES[::6])],
+    "funding": [
+        *_ONCE,
+        {"year": "2020-21", "limit": 100},
+        *({"body": authority, "limit": 100} for authority in _AUTHORITIES),
+        {"body": "scottish-government", "direction": "out", "year": "2018-19", "depth": 6},
+    ],
+    "functions": [*_ONCE, *({"area": [area], "limit": 100} for area in _AREAS)],
+    "peers": [*_ONCE, *({"area": area, "limit": 50} for area in _AREAS)],
     "sources": [*_ONCE, {"q": "joint working"}],
     "outcomes": [
         *_ONCE,

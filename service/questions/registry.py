@@ -14,6 +14,8 @@ from service.questions.bodies import answer_bodies
 from service.questions.body import answer_body
 from service.questions.changes import answer_changes
 from service.questions.clutter import answer_clutter
+from service.questions.functions import answer_functions
+from service.questions.funding import answer_funding
 from service.questions.gaps import answer_gaps
 from service.questions.history import (
     answer_area_history,
@@ -26,6 +28,7 @@ from service.questions.outcome import answer_outcome
 from service.questions.outcomes import answer_outcomes
 from service.questions.overlap import answer_overlap
 from service.questions.overlap_matrix import answer_overlap_matrix
+from service.questions.peers import answer_peers
 from service.questions.record import answer_record
 from service.questions.records import answer_records
 from service.questions.reports import answer_reports
@@ -112,6 +115,9 @@ _QUESTIONS = (
     Question("outcome", "/outcomes/{id}", answer_outcome),
     Question("tensions", "/tensions", answer_tensions),
     Question("clutter", "/clutter", answer_clutter),
+    Question("funding", "/funding", answer_funding),
+    Question("functions", "/functions", answer_functions),
+    Question("peers", "/peers", answer_peers),
     Question("sources", "/sources", answer_sources),
     Question("source", "/sources/{id}", answer_source),
     Question("source_history", "/sources/{id}/history", answer_source_history),

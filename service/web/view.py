@@ -23,15 +23,27 @@ NOT_RECORDED = "not recorded"
 
 _COMMON = frozenset({"question", "summary", "total", "next", "sources", "landscape"})
 
-_LEFT_OUT = frozenset({"href", "rank", "id", "type", "score", "line", "matched", "matched_by"})
-"""What is for programs: addresses stand behind labels, and the order is explained in words."""
+_LEFT_OUT = frozenset(
+    {"href", "rank", "id", "type", "score", "line", "matched", "matched_by", "payer", "recipient"}
+)
+"""What is for programs: addresses stand behind labels, the order is explained in words, a flow names its ends."""
 
-_LAST = ("valid_from", "valid_to", "note", "applies_to", "stated_for", "change_set", "confidence", "sources")
+_LAST = (
+    "within",
+    "valid_from",
+    "valid_to",
+    "note",
+    "applies_to",
+    "stated_for",
+    "change_set",
+    "confidence",
+    "sources",
+)
 """What is read last: since when, with what caution, on what ground."""
 
 _MOST_COLUMNS = 6
 
-_DATES = frozenset({"valid_from", "valid_to", "date", "recorded_at"})
+_DATES = frozenset({"since", "valid_from", "valid_to", "date", "recorded_at"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +324,19 @@ _HEADINGS = {
     "valid_to": "To",
     "open_in": "Open in",
     "amount_gbp": "Amount",
+    "total_gbp": "Total",
+    "published_gbp": "Published budget",
+    "could_hide_gbp": "Unknown amounts could hold up to",
+    "counted": "Payments added",
+    "without_amount": "Known without an amount",
+    "left_out": "Figures left out",
+    "in_sum": "In a sum",
+    "across": "Across all authorities",
+    "peers": "Partnerships most alike",
+    "trace": "Where it comes from and goes",
+    "everywhere": "At each authority",
+    "like": "Compared with",
+    "cells": "Recorded cells",
     "alike": "Who else offers the same",
     "coordinated": "What joins them",
     "only_first": "Only the first has",
@@ -320,7 +345,6 @@ _HEADINGS = {
     "first_offers": "The first’s offers",
     "second_offers": "The second’s offers",
     "named": "Which",
-    "cells": "What it offers, by topic",
     "help": "Offers of help",
     "help_alone": "Of them distinctive",
     "help_share": "Share of help that is distinctive",

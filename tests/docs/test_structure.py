@@ -16,6 +16,7 @@ _ORDER = (
         "service.days",
         "service.exports",
         "service.lens",
+        "service.analysis",
         "service.words",
         "service.places",
         "service.problems",

@@ -87,7 +87,9 @@ def plain(text: str) -> str:
 
 def _label(item: dict[str, Any]) -> str:
     """Return what an item is called: itself, the thing that it is about, or the record that changed."""
-    named = item if "label" in item else item.get("offer") or item.get("record") or item["what"]
+    named = item
+    for name in ("offer", "record", "function", "what"):
+        named = named if "label" in named else item.get(name, named)
     return str(named["label"])
 
 
