@@ -24,7 +24,7 @@ from service.web.holdings import Holdings, read_holdings
 from service.web.known_names import names_for_forms
 from service.web.links import page_href, with_query
 from service.web.offers import make_offers
-from service.web.parameters import Pairs
+from service.web.parameters import Pairs, wire_name
 from service.web.reference import Reference, describe_problems, describe_questions
 from service.web.view import make_view
 from service.words import words_for
@@ -34,6 +34,9 @@ _TEMPLATES_OF_THEIR_OWN = {"support": "support.html"}
 
 _WITH_HISTORY = frozenset({"area", "body", "record", "source", "topic"})
 """Questions about one record, whose changes are shown beside it."""
+
+_NAMED_BY = {"area": ("area",), "body": ("for", "body"), "topic": ("topic",)}
+"""For each question about one thing, the parameters by which other questions can be asked about it."""
 
 _WITH_CHANGES = frozenset({"area", "body"})
 """Questions about one thing by which changes may be asked for: the parameter is called as they are."""
@@ -80,6 +83,7 @@ class Pages:
             table_href=with_query(f"{API}{EXPORT}{address}.csv", pairs, limit=None, after=None),
             history_href=with_query(f"{address}/history", kept) if question.name in _WITH_HISTORY else None,
             changes=_changes_of(question, path, kept),
+            more=_more_to_ask(question, path, pairs),
             now_href=with_query(address, pairs, known_at=None, after=None),
             next_href=with_query(address, pairs, after=after) if after else None,
             first_href=with_query(address, pairs, after=None) if "after" in dict(pairs) else None,
@@ -111,7 +115,10 @@ class Pages:
             (field for field in make_form(support, (), self._names()) if field.name in order),
             key=lambda field: order.index(field.name),
         )
-        return self._page("home.html", title="Who can help?", form=form, holdings=holdings)
+        questions = [question for question in load_questions() if not question.path_fields]
+        return self._page(
+            "home.html", title="Who can help?", form=form, holdings=holdings, questions=questions
+        )
 
     def about(self) -> HTMLResponse:
         """Return what Cairn is, how it knows, and how to correct it."""
@@ -147,6 +154,18 @@ class Pages:
     def _page(self, template: str, status: int = 200, **filled: Any) -> HTMLResponse:
         text = self._templates.get_template(template).render(**filled, today=today())
         return HTMLResponse(text, status_code=status)
+
+
+def _more_to_ask(question: Question, path: Mapping[str, str], pairs: Pairs) -> list[tuple[str, str]]:
+    """Return the other questions that can be asked about one thing, as titles and addresses."""
+    kept = [(name, value) for name, value in pairs if name in {"as_of", "known_at"}]
+    found = []
+    for other in load_questions() if question.name in _NAMED_BY else ():
+        taken = {wire_name(name, field) for name, field in other.asked.model_fields.items()}
+        parameter = next((name for name in _NAMED_BY[question.name] if name in taken), None)
+        if parameter is not None and other.name != "changes":  # it has a line of its own
+            found.append((other.title, with_query(other.address, [(parameter, path["id"]), *kept])))
+    return found
 
 
 def _changes_of(question: Question, path: Mapping[str, str], kept: Pairs) -> dict[str, str] | None:

@@ -208,3 +208,33 @@ def test_the_page_of_a_body_leads_to_its_changes_and_their_feed(seed_client: Cli
     } <= links
     past = {link["href"] for link in Page(seed_client.get("/areas/S37000032?known_at=1").text).all("a")}
     assert {"/changes?area=S37000032&known_at=1", "/api/v1/changes.atom?area=S37000032"} <= past
+
+
+def test_the_home_page_leads_to_everything_that_can_be_asked_without_an_id(seed_client: Client) -> None:
+    links = {attributes.get("href") for attributes in Page(seed_client.get("/").text).all("a")}
+    assert {question.address for question in QUESTIONS if not question.path_fields} <= links
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        (
+            "/bodies/ijb-fife",
+            ["/accountability?for=ijb-fife", "/funding?body=ijb-fife", "/overlap?body=ijb-fife"],
+        ),
+        ("/areas/S37000032", ["/functions?area=S37000032", "/peers?area=S37000032"]),
+        ("/topics/evaluation", ["/overlap?topic=evaluation", "/gaps?topic=evaluation"]),
+    ],
+)
+def test_the_page_of_a_thing_leads_to_what_else_can_be_asked_about_it(
+    seed_client: Client, address: str, asked: list[str]
+) -> None:
+    text = seed_client.get(address).text
+    after = text[text.index('id="more"') :]
+    assert [link for link in asked if f'href="{link}"' not in after] == []
+    assert {link: seed_client.get(link).status_code for link in asked} == dict.fromkeys(asked, 200)
+
+
+def test_what_else_can_be_asked_keeps_the_day_and_the_state_of_the_record(seed_client: Client) -> None:
+    text = seed_client.get("/bodies/ijb-fife?as_of=2019-06-01&known_at=1").text
+    assert "/accountability?for=ijb-fife&amp;as_of=2019-06-01&amp;known_at=1" in text
