@@ -31,7 +31,7 @@ from service.questions.crowding import (
 from service.questions.defined import Definition, define
 from service.questions.items import cited
 from service.questions.measures import Measure, measures_of
-from service.questions.paged import page_after
+from service.questions.paging import page_of
 from service.questions.reading import (
     day_of,
     ref_by_id,
@@ -106,7 +106,7 @@ def answer_clutter(store: Store, question: ClutterQuestion) -> ClutterAnswer:
     """
     words = words_for(store)
     asked = _understand(store, question)
-    shown, following = page_after(asked.events, order, _SHAPE, question)
+    shown, following = page_of([(order(event), event) for event in asked.events], _SHAPE, question)
     items = [_item(event, words) for event in shown]
     crowding = crowding_of(store, asked.day)
     everybody = [body for body in asked.past.bodies if _counts(body, ())]

@@ -15,7 +15,7 @@ from service.questions.chain import NO_CHAIN, ChainOffer, chain_in_words, chain_
 from service.questions.claims import DEFINITIONS, ENDED, claims_of_day, gathered, parties, standing
 from service.questions.defined import Definition
 from service.questions.items import Part, RecordItem, cited, held
-from service.questions.paged import Key, page_after
+from service.questions.paging import Key, page_of
 from service.questions.reading import (
     day_of,
     ref_to,
@@ -114,7 +114,7 @@ def answer_outcomes(store: Store, question: OutcomesQuestion) -> OutcomesAnswer:
         and (body is None or outcome.id in own)
         and question.claimed in {None, outcome.id in claims}
     ]
-    shown, following = page_after(found, _order, _SHAPE, question)
+    shown, following = page_of([(_order(node), node) for node in found], _SHAPE, question)
     items = [_item(outcome, claims.get(outcome.id, ()), own.get(outcome.id, ()), words) for outcome in shown]
     chain = NO_CHAIN if body is None else chain_of(store, words, body.id, question)
     return OutcomesAnswer.model_validate(

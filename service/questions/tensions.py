@@ -15,7 +15,7 @@ from service.questions.boundaries import DEFINITIONS as OF_BOUNDARIES
 from service.questions.boundaries import Boundary, Crossing, boundaries_shown, crossings_shown
 from service.questions.defined import Definition, define
 from service.questions.items import RecordItem, cited, held
-from service.questions.paged import page_after
+from service.questions.paging import page_of
 from service.questions.reading import (
     day_of,
     kind_ref,
@@ -118,7 +118,8 @@ def answer_tensions(store: Store, question: TensionsQuestion) -> TensionsAnswer:
     asked = understand(words, question, day)
     everything = kept(store, day, read_tensions)
     lines = [line for line in everything if is_wanted(line, asked)]
-    shown, following = page_after(lines, lambda line: order(line, words.nodes, day), SHAPE, question)
+    keyed = [(order(line, words.nodes, day), line) for line in lines]
+    shown, following = page_of(keyed, SHAPE, question)
     items = [_item(line, words, asked, day) for line in shown]
     crossings = crossings_shown(store, words, day, asked.named, asked.places)
     boundaries = boundaries_shown(store, day)

@@ -13,7 +13,7 @@ from service.days import today
 from service.places import area_ranks
 from service.questions.answers import PagedQuestion
 from service.questions.items import stands
-from service.questions.paged import Key
+from service.questions.paging import Key
 from service.questions.reading import resolve, resolve_word, understood
 from service.stores.base import Store
 from service.words import Match, Words
