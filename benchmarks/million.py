@@ -37,7 +37,7 @@ QUESTIONS = {
     "the topic of most offers": "topic=grant-funding",
     "a topic of few": "topic=oral-health",
     "a place alone": "area=Fife",
-    "a form of help": "topic=evaluation&form=coaching",
+    "a topic and a form of help": "topic=evaluation&form=coaching",
     "a need in words": "q=falls%20prevention%20in%20Fife",
     "everything": "",
 }
@@ -190,7 +190,7 @@ def _show(console: Console, figures: Figures) -> None:
     console.print(table)
     console.print(f"Slowest statement: {figures.slowest.name}, {figures.slowest.milliseconds:.1f} ms")
     for line in figures.slowest.plan:
-        console.print(line, markup=False, highlight=False)
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -59,9 +59,7 @@ def _slowest_of_sqlite(store: SqliteStore, asked: Iterable[SupportQuestion]) -> 
         connection.execute(text).fetchall()
         return (time.perf_counter() - start) * 1_000
 
-    reads = [
-        text for text in ran if text.lstrip(" -\n").upper().startswith(("SELECT", "WITH")) or "SELECT" in text
-    ]
+    reads = [text for text in ran if "SELECT" in text]
     costs = {text: min(run(text) for _ in range(ROUNDS)) for text in reads}
     text = max(costs, key=lambda text: costs[text])
     steps = connection.execute(f"EXPLAIN QUERY PLAN {text}").fetchall()
@@ -112,7 +110,7 @@ def _plan_of(store: Neo4jStore, name: str, bound: dict[str, Any]) -> Iterator[st
 
 
 def _operators(plan: dict[str, Any], depth: int) -> Iterator[str]:
-    details = plan.get("args", {}).get("Details", "")
-    yield f"{'  ' * depth}{plan.get('operatorType', '').partition('@')[0]} {str(details)[:90]}".rstrip()
+    details = " ".join(str(plan.get("args", {}).get("Details", "")).split())
+    yield f"{'  ' * depth}{plan.get('operatorType', '').partition('@')[0]} {details[:90]}".rstrip()
     for child in plan.get("children", ()):
         yield from _operators(child, depth + 1)
