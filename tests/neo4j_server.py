@@ -132,7 +132,7 @@ def _command(java: Path, jars: Path, home: Path, version: str) -> list[str]:
     main = "CommunityEntryPoint" if version.startswith("5.") else "Neo4jCommunity"
     return [
         str(java),
-        "-Xmx1g",
+        f"-Xmx{os.environ.get('CAIRN_TEST_NEO4J_HEAP', '1g')}",
         "-XX:+UseSerialGC",  # two cores and a small heap: the other collectors only cost threads
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
         "-cp",
