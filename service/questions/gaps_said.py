@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from graph_schema.schema import load_schema
-from service.days import written
+from service.days import today, written
 from service.questions.answers import Asked
 from service.questions.defined import define
 from service.questions.wording import count_of, join_words
@@ -70,7 +70,7 @@ def summary_of(
         if len(areas) < 4
         else f"{whom} in at least one of {len(areas)} places"
     )
-    when = f" on {written(question.as_of)}" if question.as_of else ""
+    when = f" on {written(question.as_of)}" if question.as_of not in {None, today()} else ""
     said = {
         "none": "no help recorded",
         "none_current": "help of which none was found at work",

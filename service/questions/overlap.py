@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from graph_schema.records import sort_key
-from service.days import written
+from service.days import today, written
 from service.questions.answers import Answer, PagedQuestion
 from service.questions.coordination import read_joins
 from service.questions.defined import Definition
@@ -191,5 +191,5 @@ def _summary(rows: "NDArray[np.int32]", question: OverlapQuestion, asked: Unders
     who = f" about {about}" if about else ""
     who += f" for {asked.labels['audience']}" if "audience" in asked.labels else ""
     where = f" in {asked.labels['area']}" if "area" in asked.labels else ""
-    where += f" on {written(question.as_of)}" if question.as_of else ""
+    where += f" on {written(question.as_of)}" if question.as_of not in {None, today()} else ""
     return summary_of(counts, asked.labels.get("body", ""), who, where)
