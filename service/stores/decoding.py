@@ -4,7 +4,10 @@ from functools import lru_cache
 
 from pydantic import TypeAdapter
 
+from graph_schema.expansion import implied_line
 from graph_schema.records import AnyRecord, StoredRecord
+from graph_schema.schema import load_schema
+from service.stores.base import StoreDamaged
 
 _ADAPTER: TypeAdapter[AnyRecord] = TypeAdapter(StoredRecord)
 
@@ -18,3 +21,14 @@ def text_of(record: AnyRecord) -> str:
 def record_from(text: str) -> AnyRecord:
     """Return the record of a JSON text. Records are frozen, so the same text may give the same object."""
     return _ADAPTER.validate_json(text)
+
+
+def record_at(id_: str, text: str) -> AnyRecord:
+    """Return the record with an id of a row: the one that its text holds, or the line that follows from that."""
+    record = record_from(text)
+    if record.id == id_:
+        return record
+    line = implied_line(record, id_, load_schema())
+    if line is None:
+        raise StoreDamaged(f"{id_} should follow from {record.id}")
+    return line

@@ -34,7 +34,7 @@ from service.stores.base import (
     Walk,
 )
 from service.stores.cursors import make_cursor
-from service.stores.decoding import record_from
+from service.stores.decoding import record_at, record_from
 from service.stores.log import entry_of, moment_text, refuse_gaps
 from service.stores.neo4j_connection import Connection
 from service.stores.neo4j_log import change_of_row, revision_of
@@ -45,7 +45,7 @@ from service.stores.neo4j_reading import (
     bound_offers,
     bound_way,
     cursor_key,
-    line_from,
+    line_at,
     offer_row,
     read_snapshot,
 )
@@ -88,7 +88,7 @@ class Neo4jStore:
         missing = [id_ for id_ in dict.fromkeys(ids) if id_ not in found]
         if missing:
             rows = self._connection.rows("get_lines", ids=missing)
-            found.update((row["id"], record_from(row["json"])) for row in rows)
+            found.update((row["id"], record_at(row["id"], row["json"])) for row in rows)
         return found
 
     def get_fates(self, ids: Sequence[str]) -> dict[str, Fate]:
@@ -150,7 +150,7 @@ class Neo4jStore:
                 limit=room + 1,
                 **bound_way(direction, as_of),
             )
-            steps.extend(Step(depth=level, line=line_from(row["json"])) for row in rows[:room])
+            steps.extend(Step(depth=level, line=line_at(row["id"], row["json"])) for row in rows[:room])
             if len(rows) > room:
                 return Walk(steps=tuple(steps), cut=True)
             left |= edge
@@ -303,7 +303,7 @@ class Neo4jStore:
         page: Page,
         after: list[str | int] | None,
         *,
-        make: Callable[[Any], Any] = lambda row: record_from(row["json"]),
+        make: Callable[[Any], Any] = lambda row: record_at(row["key"][-1], row["json"]),
         **bound: Any,
     ) -> Found[Any]:
         """Return one page of a statement whose rows say how many match in all and by which key they are ordered."""

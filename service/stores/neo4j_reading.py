@@ -8,7 +8,7 @@ from graph_schema.records import Line, Node
 from graph_schema.schema import RecordType, load_schema
 from service.stores.base import Direction, Filters, OfferFilters, OfferRow, Snapshot, StoreDamaged
 from service.stores.cursors import read_cursor
-from service.stores.decoding import record_from
+from service.stores.decoding import record_at, record_from
 from service.stores.neo4j_connection import Transaction
 from service.stores.neo4j_log import revision_of
 from service.stores.ranking import BEGINNING, asked_words, day_text
@@ -106,7 +106,7 @@ def read_snapshot(reading: Transaction, types: Sequence[str], as_of: date | None
     return Snapshot.model_construct(
         revision=before,
         nodes=tuple(sorted((node_from(row["json"]) for row in nodes), key=lambda node: node.id)),
-        lines=tuple(sorted((line_from(row["json"]) for row in joins), key=lambda line: line.id)),
+        lines=tuple(sorted((line_at(row["id"], row["json"]) for row in joins), key=lambda line: line.id)),
     )
 
 
@@ -118,9 +118,9 @@ def node_from(text: str) -> Node:
     return record
 
 
-def line_from(text: str) -> Line:
-    """Return the line of a JSON text; raises `StoreDamaged`."""
-    record = record_from(text)
+def line_at(id_: str, text: str) -> Line:
+    """Return the line with an id of a row; raises `StoreDamaged`."""
+    record = record_at(id_, text)
     if not isinstance(record, Line):
         raise StoreDamaged(f"{record.id} should be a line")
     return record

@@ -4,7 +4,7 @@ from typing import Any
 
 from graph_schema.records import AnyRecord, Line, Node, Operation, Put, Value, sort_key
 from graph_schema.references import references_of
-from graph_schema.schema import KIND, Schema
+from graph_schema.schema import KIND, Schema, load_schema
 from service.stores.applying import is_structural
 from service.stores.decoding import text_of
 from service.stores.ranking import days_of, offer_ranks, offer_words
@@ -12,6 +12,8 @@ from service.stores.ranking import days_of, offer_ranks, offer_words
 STATED, IMPLIED, EXPANDED = 0, 1, 2
 
 _LARGEST = 2**63
+
+_OF_OFFERS = frozenset(p.line for p in load_schema().nodes["offer"].properties.values() if p.line is not None)
 
 RESERVED = frozenset(
     {
@@ -34,6 +36,8 @@ RESERVED = frozenset(
 
 def properties_of(record: AnyRecord, origin: int, schema: Schema) -> dict[str, Any]:
     """Return what is kept of a record; what it does not hold has no property."""
+    if record.type in _OF_OFFERS and isinstance(record, Line):
+        return _line_of_offer(record, origin)
     kept: dict[str, Any] = {name: _native(value) for name, value in record.properties.items()}
     kept |= record.model_dump(exclude={"properties", "is_line", "label", "sources"})
     kept["sources"] = list(record.sources)
@@ -48,6 +52,26 @@ def properties_of(record: AnyRecord, origin: int, schema: Schema) -> dict[str, A
     if isinstance(record, Node) and record.type == "offer":
         kept |= _offer_properties(record)
     return {name: value for name, value in kept.items() if value is not None}
+
+
+def _line_of_offer(line: Line, origin: int) -> dict[str, Any]:
+    """Return what is kept of a line that follows from an offer: what it is found by; the rest is made from the offer.
+
+    They are five sixths of a large landscape, and a load is one transaction, which the server holds whole.
+    """
+    first, last = days_of(line)
+    return {
+        **line.properties,
+        "id": line.id,
+        "type": line.type,
+        "from_id": line.from_id,
+        "to_id": line.to_id,
+        "sources": list(line.sources),
+        "first_day": first,
+        "last_day": last,
+        "origin": origin,
+        "sort_key": sort_key(line.id),
+    }
 
 
 def names_in(operation: Operation, schema: Schema) -> list[str]:

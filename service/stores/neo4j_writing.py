@@ -10,7 +10,7 @@ from graph_schema.schema import Schema, load_schema
 from service.stores.applying import Effect, carry_out
 from service.stores.base import Fate, Revision, StoreDamaged
 from service.stores.batches import batches
-from service.stores.decoding import record_from
+from service.stores.decoding import record_at, record_from
 from service.stores.held_draft import HeldDraft
 from service.stores.log import Digest, next_revision, operation_text, refuse_reuse, refuse_stale
 from service.stores.neo4j_connection import Transaction
@@ -57,8 +57,8 @@ class Neo4jReader:
     def _by_origin(self, ids: Collection[str], origins: list[int]) -> dict[str, AnyRecord]:
         if not ids:
             return {}
-        found = self._records("get_by_origin", ids=list(ids), origins=origins)
-        return {record.id: record for record in found}
+        rows = self._transaction.rows("get_by_origin", ids=list(ids), origins=origins)
+        return {row["id"]: record_at(row["id"], row["json"]) for row in rows}
 
     def _records(self, name: str, **bound: Any) -> list[AnyRecord]:
         return [record_from(row["json"]) for row in self._transaction.rows(name, **bound)]

@@ -37,7 +37,7 @@ from service.stores.base import (
     Walk,
 )
 from service.stores.cursors import make_cursor, read_cursor
-from service.stores.decoding import record_from
+from service.stores.decoding import record_at, record_from
 from service.stores.log import (
     Digest,
     moment_text,
@@ -56,7 +56,6 @@ from service.stores.sqlite_rows import (
     known_text,
     line_at,
     read_entries,
-    record_at,
     revision_of,
     row_of_revision,
 )

@@ -6,11 +6,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from graph_schema.expansion import implied_line
-from graph_schema.records import AnyRecord, Line, Node
-from graph_schema.schema import load_schema
+from graph_schema.records import Line, Node
 from service.stores.base import Change, Filters, LogEntry, Revision, StoreDamaged
-from service.stores.decoding import record_from
+from service.stores.decoding import record_at, record_from
 from service.stores.log import change_of, entry_of, operation_from, package_from, refuse_gaps
 from service.stores.ranking import day_text
 from service.stores.sqlite_file import SQL
@@ -83,17 +81,6 @@ def bound_ends(
     """Return what the lines that follow from offers are asked with; nothing where none of their types is asked for."""
     wanted = of_offers(types)
     return {"ends": json_of(ids) if wanted else "[]", "from_ends": outward, "to_ends": inward}
-
-
-def record_at(id_: str, text: str) -> AnyRecord:
-    """Return the record with an id of a row: the one that its text holds, or the line that follows from that."""
-    record = record_from(text)
-    if record.id == id_:
-        return record
-    line = implied_line(record, id_, load_schema())
-    if line is None:
-        raise StoreDamaged(f"{id_} should follow from {record.id}")
-    return line
 
 
 def node_of(text: str) -> Node:

@@ -1,15 +1,30 @@
 """The Neo4j database read and written without the store, so that one method's fault cannot hide another's."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import neo4j
 
 from graph_schema.dates import first_day, last_day
+from graph_schema.expansion import implied_lines
 from graph_schema.records import AnyRecord, Line, Node, sort_key, whole_words
 from graph_schema.schema import load_schema
 from service.stores.base import Store
 from service.stores.decoding import record_from
 from service.stores.neo4j import Neo4jStore
+
+_LINE = "line.id AS id, line.json AS json, one.json AS one, other.json AS other"
+
+
+def _line_of(row: Mapping[str, Any]) -> AnyRecord:
+    """Return the line of a row; one without a text of its own follows from the offer at one of its ends."""
+    if row["json"] is not None:
+        return record_from(row["json"])
+    ends = [record_from(text) for text in (row["one"], row["other"]) if text is not None]
+    offers = [end for end in ends if end.type == "offer"]
+    return next(
+        line for offer in offers for line in implied_lines(offer, load_schema()) if line.id == row["id"]
+    )
 
 
 class Neo4jBackDoor:
@@ -36,19 +51,20 @@ class Neo4jBackDoor:
     def read_record(self, id_: str) -> AnyRecord | None:
         """Return a record as the database holds it."""
         nodes = self._run("MATCH (record:Record {id: $id}) RETURN record.json AS json", id=id_)
-        lines = self._run("MATCH ()-[line]->() WHERE line.id = $id RETURN line.json AS json", id=id_)
-        found = [row["json"] for row in (*nodes, *lines)]
+        lines = self._run(f"MATCH (one)-[line]->(other) WHERE line.id = $id RETURN {_LINE}", id=id_)
+        found = [record_from(row["json"]) for row in nodes] + [_line_of(row) for row in lines]
         assert len(found) < 2, f"{id_} stands twice"
-        return record_from(found[0]) if found else None
+        return found[0] if found else None
 
     def read_lines_of(self, id_: str) -> list[Line]:
         """Return the lines at an end, by id."""
         rows = self._run(
             "MATCH (end)-[line]-() WHERE end.id = $id AND (end:Record OR end:Kind) "
-            "RETURN DISTINCT line.id AS id, line.json AS json ORDER BY id",
+            "WITH DISTINCT line, startNode(line) AS one, endNode(line) AS other "
+            f"RETURN {_LINE} ORDER BY id",
             id=id_,
         )
-        return [record for row in rows if isinstance(record := record_from(row["json"]), Line)]
+        return [line for row in rows if isinstance(line := _line_of(row), Line)]
 
     def write_record(self, record: AnyRecord) -> None:
         """Write one stated record straight into the database; an offer with the lines that say what it is about."""
@@ -60,7 +76,7 @@ class Neo4jBackDoor:
     def count_records(self) -> int:
         """Return how many records the database holds, stated and derived."""
         rows = self._run(
-            "RETURN COUNT { MATCH (:Record) } + COUNT { MATCH ()-[line]->() WHERE line.json IS NOT NULL } AS n"
+            "RETURN COUNT { MATCH (:Record) } + COUNT { MATCH ()-[line]->() WHERE line.origin IS NOT NULL } AS n"
         )
         return int(rows[0]["n"])
 
