@@ -109,7 +109,7 @@ def _measure_sqlite(folder: Path, offers: int) -> Figures:
 
 def _measure_neo4j(folder: Path, offers: int) -> Figures:
     os.environ.setdefault(
-        "CAIRN_TEST_NEO4J_HEAP", "8g"
+        "CAIRN_TEST_NEO4J_HEAP", "17g"
     )  # a load is one transaction, which the server holds whole
     url = start_neo4j().url
     env = {"CAIRN_STORE": url}
