@@ -8,7 +8,6 @@ are written, with a word misspelt, and with two words written as one.
 import argparse
 import tempfile
 from collections.abc import Iterable
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from rich.table import Table
 from graph_schema.schema import load_schema
 from service.loading import load_seed
 from service.stores.sqlite import SqliteStore
-from service.words import INDEXED_LINES, INDEXED_TYPES, Words
+from service.words import INDEXED_LINES, INDEXED_TYPES, Words, find_all_providers
 from service.words.meaning import load_encoder
 from tests.words.asking import found_for, read_queries
 from tests.words.hold_out import HALVES as HELD_OUT
@@ -63,8 +62,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
         store = SqliteStore(Path(folder) / "cairn.sqlite")
         load_seed(store)
         snapshot = store.snapshot((*INDEXED_TYPES, *INDEXED_LINES))
-        topics = [node.id for node in snapshot.nodes if node.type == "topic"]
-        providers = frozenset(chain.from_iterable(store.find_providers(topics).values()))
+        providers = find_all_providers(store, snapshot)
         store.close()
     for name in ("", model) if model else ("",):
         encoder = load_encoder(name)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 
 from graph_schema.records import AnyRecord, Line, Node
 
-_AUTHORITIES = {"integration_joint_board", "lead_agency_integration_authority"}
+AUTHORITIES = ("integration_joint_board", "lead_agency_integration_authority")
+"""The kinds of body that are integration authorities."""
 
 
 def make_extents(records: Iterable[AnyRecord]) -> Mapping[str, frozenset[str]]:
@@ -35,7 +36,7 @@ def _authority_extents(records: list[AnyRecord], councils: set[str]) -> dict[str
     """Return the extents of authorities' areas, through their partner councils."""
     lines = [record for record in records if isinstance(record, Line)]
     authorities = {
-        r.id for r in records if isinstance(r, Node) and r.type == "body" and r.text("kind") in _AUTHORITIES
+        r.id for r in records if isinstance(r, Node) and r.type == "body" and r.text("kind") in AUTHORITIES
     }
     covers: dict[str, set[str]] = defaultdict(set)
     for line in lines:

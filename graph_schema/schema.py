@@ -144,6 +144,11 @@ class RecordType(Frozen):
         """The properties from which a line follows."""
         return tuple(property_ for property_ in self.properties.values() if property_.line is not None)
 
+    @cached_property
+    def implied_types(self) -> frozenset[str]:
+        """The types of the lines that follow from its properties."""
+        return frozenset(property_.line for property_ in self.implying if property_.line is not None)
+
 
 class NodeType(RecordType):
     """A type of node."""

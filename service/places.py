@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from graph_schema.extents import make_extents
+from graph_schema.extents import AUTHORITIES, make_extents
 from service.words import Words
 
 ITSELF, WIDER, PART = 0, 1, 2
@@ -54,7 +54,6 @@ def areas_of(words: Words, body_id: str) -> tuple[str, ...]:
 
 def authority_of(words: Words, area_id: str) -> str | None:
     """Return the integration authority whose area it is, or is alike in extent; None where it is no authority's."""
-    kinds = {"integration_joint_board", "lead_agency_integration_authority"}
     alike = {
         area_id,
         *areas_alike(words, area_id),
@@ -62,6 +61,6 @@ def authority_of(words: Words, area_id: str) -> str | None:
     for line in words.lines:
         if line.type == "covers" and line.to_id in alike:
             body = words.nodes.get(line.from_id)
-            if body is not None and body.text("kind") in kinds:
+            if body is not None and body.text("kind") in AUTHORITIES:
                 return body.id
     return None

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations_with_replacement
 
-from graph_schema.extents import make_extents
+from graph_schema.extents import AUTHORITIES, make_extents
 from graph_schema.records import AnyRecord, Line, Node
 from graph_schema.schema import load_schema
 from service.stores.base import Store
 
 _TYPES = ("area", "body", "covers", "partner_in", "member_of")
-_AUTHORITIES = ("integration_joint_board", "lead_agency_integration_authority")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ def _maps(extents: Mapping[str, Extent]) -> list[Map]:
     by_kind: dict[tuple[str, ...], list[Extent]] = defaultdict(list)
     for _, extent in sorted(extents.items()):
         kind = extent.body.text("kind") or ""
-        by_kind[_AUTHORITIES if kind in _AUTHORITIES else (kind,)].append(extent)
+        by_kind[AUTHORITIES if kind in AUTHORITIES else (kind,)].append(extent)
     order = [word.word for word in load_schema().vocabularies["body_kinds"].words]
     alike: dict[frozenset[frozenset[str]], Map] = {}
     for kinds in sorted(by_kind, key=lambda kinds: order.index(kinds[0])):

@@ -7,10 +7,12 @@ which other, so a sum takes in at most one figure where two might hold the same 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal, get_args
 
+from graph_schema.extents import AUTHORITIES
 from graph_schema.records import Line
 
-TIERS = (
+Tier = Literal[
     "within_government",
     "inflow",
     "to_authority",
@@ -18,10 +20,11 @@ TIERS = (
     "from_authority",
     "between_bodies",
     "back_to_government",
-)
+]
 """The stations of a pound in the order in which it passes them; what is set aside passes none."""
 
-AUTHORITIES = frozenset({"integration_joint_board", "lead_agency_integration_authority"})
+TIERS: tuple[Tier, ...] = get_args(Tier)
+
 
 _GOVERNMENT = frozenset({"government", "directorate", "budget_line"})
 """A heading in a budget is government's: money under it has been planned and not yet given."""

@@ -204,10 +204,6 @@ class Selection:
         """Return the kind of user of each cell of overlap or duplication."""
         return (cells // self.offers.left.shape[1]) % self._users
 
-    def forms_of(self, cells: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the form of each cell of duplication."""
-        return (cells // (self.offers.left.shape[1] * self._users)) % len(self.offers.forms)
-
     def places_of(self, cells: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the place of each cell; see `service.analysis.offers.ANY`."""
         return cells % self.offers.left.shape[1]

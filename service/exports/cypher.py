@@ -3,13 +3,13 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from graph_schema.records import AnyRecord, Line, Value
 from service.exports.landscape import Landscape, read_landscape, type_label, values_of
 from service.stores.base import Revision, Store
+from service.stores.batches import batches
 
 _AT_ONCE = 200
 """How many records one statement makes."""
@@ -81,9 +81,7 @@ def _properties(record: AnyRecord) -> dict[str, Value]:
 
 
 def _batches(rows: Iterable[str]) -> Iterator[str]:
-    rows = iter(rows)
-    while some := list(islice(rows, _AT_ONCE)):
-        yield ",\n".join(some)
+    return map(",\n".join, batches(rows, _AT_ONCE))
 
 
 def _map(values: Mapping[str, Value]) -> str:

@@ -6,11 +6,12 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
+from graph_schema.extents import AUTHORITIES
 from graph_schema.records import Line, Node, fold
 from graph_schema.schema import load_schema
 from service.places import ITSELF
 from service.questions.answers import Answer, Asked, Ref, Shown, Term
-from service.questions.area_read import AUTHORITIES, CHIEF, FoundArea, kind_of, read_area
+from service.questions.area_read import CHIEF, FoundArea, kind_of, read_area
 from service.questions.area_said import limits_of, summary_of
 from service.questions.areas import AreaItem, area_item
 from service.questions.items import SECTION_LIMIT, Part, Statement, cited, part, stands, statement

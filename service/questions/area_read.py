@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from graph_schema.extents import AUTHORITIES
 from graph_schema.records import AnyRecord, Line, Node
 from service.days import today
 from service.places import area_ranks
 from service.questions.items import all_lines, named_records, stands
 from service.stores.base import MAX_LIMIT, Filters, Page, Store
 from service.words import Words
-
-AUTHORITIES = ("integration_joint_board", "lead_agency_integration_authority")
 
 CHIEF = "ijb_chief_officer"
 

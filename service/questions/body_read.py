@@ -57,9 +57,9 @@ class FoundBody:
         return [node for node in found if isinstance(node, Node)]
 
 
-_OF_OFFERS = {property_.line for property_ in load_schema().nodes["offer"].properties.values()}
-
-_SHOWN_AS_LINES = tuple(type_ for type_ in load_schema().lines if type_ not in _OF_OFFERS)
+_SHOWN_AS_LINES = tuple(
+    type_ for type_ in load_schema().lines if type_ not in load_schema().nodes["offer"].implied_types
+)
 """The lines that a profile reads; its offers, of which there may be very many, are read as such."""
 
 

@@ -1,6 +1,6 @@
 """Boundaries as an answer shows them: which bodies' areas cross, and how the maps of the country lie over each other."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 from datetime import date
 from typing import Any, ClassVar
 
@@ -11,7 +11,7 @@ from service.analysis.boundaries import Boundaries, Extent, Pair, make_boundarie
 from service.analysis.keeping import kept
 from service.questions.answers import Ref, Shown
 from service.questions.defined import define
-from service.questions.reading import ask_href, kind_ref, ref_by_id, ref_to
+from service.questions.reading import ask_href, kind_ref, ref_to, refs_by_id
 from service.stores.base import Store
 from service.words import Words
 
@@ -84,9 +84,9 @@ def _crossing(one: Extent, other: Extent, found: Boundaries, words: Words, day: 
     return {
         "one": ref_to(one.body),
         "other": ref_to(other.body),
-        "shared": _refs(shared, words),
-        "only_one": _refs(one.areas - shared, words),
-        "only_other": _refs(other.areas - shared, words),
+        "shared": refs_by_id(words, shared),
+        "only_one": refs_by_id(words, one.areas - shared),
+        "only_other": refs_by_id(words, other.areas - shared),
         "one_rests_on": _lines_of(one, day),
         "other_rests_on": _lines_of(other, day),
         "caution": " ".join(dict.fromkeys(notes)) or None,
@@ -99,10 +99,6 @@ def _notes(extent: Extent, shared: Set[str], found: Boundaries) -> list[str]:
     lines = [line for line in extent.lines if line.type == "member_of"]
     near = [line for line in lines if found.extents[line.from_id].areas & shared]
     return [record.note for record in (extent.body, *near) if record.note and lines]
-
-
-def _refs(areas: Iterable[str], words: Words) -> list[dict[str, str]]:
-    return sorted((ref_by_id(words, id_) for id_ in areas), key=lambda area: (area["label"], area["id"]))
 
 
 def _lines_of(extent: Extent, day: date) -> str:

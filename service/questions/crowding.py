@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from graph_schema.extents import AUTHORITIES
 from graph_schema.records import Node, sort_key
 from graph_schema.schema import load_schema
 from service.analysis.keeping import kept
@@ -21,8 +22,6 @@ from service.words import Words, words_for
 
 MOST_OFFERS = 200_000
 """Above this many offers who helps with each topic is not measured: all of them would have to be read."""
-
-AUTHORITIES = {"integration_joint_board", "lead_agency_integration_authority"}
 
 
 class TopicCrowd(Ref):

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from rapidfuzz.process import extract
 
+from graph_schema.extents import AUTHORITIES
 from graph_schema.records import Node, fold
-from service.analysis.money import AUTHORITIES
 from service.places import area_ranks
 from service.problems import Suggestion, UnknownTerm
 from service.questions.reading import ask_href

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from graph_schema.records import Line, Node
-from service.analysis.money import trace
+from service.analysis.money import Tier, trace
 from service.questions.answers import Answer, PagedQuestion
 from service.questions.defined import Definition
 from service.questions.funding_items import (
@@ -71,18 +71,9 @@ class FundingQuestion(PagedQuestion):
         description="How many payments away from the body its money is traced.",
         examples=[3],
     )
-    tier: (
-        Literal[
-            "within_government",
-            "inflow",
-            "to_authority",
-            "set_aside",
-            "from_authority",
-            "between_bodies",
-            "back_to_government",
-        ]
-        | None
-    ) = Field(default=None, description="Only money at this station of its way.", examples=["inflow"])
+    tier: Tier | None = Field(
+        default=None, description="Only money at this station of its way.", examples=["inflow"]
+    )
     kind: str | None = Field(
         default=None,
         max_length=100,

@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from graph_schema.extents import AUTHORITIES
 from graph_schema.records import AnyRecord, Line, Node
 from graph_schema.schema import load_schema
-from service.analysis.money import AUTHORITIES, Total, is_together, tier_of
+from service.analysis.money import Total, is_together, tier_of
 from service.questions.funding_items import TIER_LABELS
 from service.questions.funding_read import FoundMoney
 from service.questions.items import held

@@ -11,7 +11,7 @@ from graph_schema.records import sort_key
 from service.questions.answers import Answer, PagedQuestion, Ref, Term
 from service.questions.defined import Definition
 from service.questions.gaps_said import DEFINITIONS, STATES, state_of, summary_of, where_of, whom_of
-from service.questions.items import cited, stands
+from service.questions.items import authority_areas, cited
 from service.questions.nearest import Nearest, nearest_help
 from service.questions.offering import open_statuses
 from service.questions.overlap_items import by_label
@@ -152,17 +152,8 @@ def _understand(
         ids[name] = tuple(dict.fromkeys(match.id for match in matches))
         if matches:
             shown[name] = understood(words, texts, matches)
-    areas = ids["area"] or _authority_areas(words, question)
+    areas = ids["area"] or tuple(area.id for area in authority_areas(words, day_of(question)))
     return shown, ids["topic"], areas, ids["audience"] or (None,)
-
-
-def _authority_areas(words: Words, question: GapsQuestion) -> tuple[str, ...]:
-    nodes = [
-        node
-        for node in words.nodes.values()
-        if node.text("area_type") == "integration_authority_area" and stands(node, day_of(question))
-    ]
-    return tuple(node.id for node in sorted(nodes, key=lambda node: (sort_key(node.label), node.id)))
 
 
 def _count(

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from graph_schema.dates import first_day, holds_on, last_day
-from graph_schema.records import AnyRecord, Line
+from graph_schema.records import AnyRecord, Line, Node, sort_key
 from graph_schema.schema import load_schema
 from service.questions.answers import Ref, Shown, Term
 from service.questions.reading import href_of, ref_by_id, ref_to, term
@@ -235,3 +235,13 @@ def named_by(records: Iterable[AnyRecord], words: Words) -> set[str]:
 def named_records(store: Store, words: Words, records: Iterable[AnyRecord]) -> dict[str, AnyRecord]:
     """Return what records name and the index does not hold, read at once."""
     return store.get(sorted(named_by(records, words)))
+
+
+def authority_areas(words: Words, day: date) -> list[Node]:
+    """Return the areas of integration authorities as they are on a day, by label."""
+    areas = [
+        node
+        for node in words.nodes.values()
+        if node.text("area_type") == "integration_authority_area" and stands(node, day)
+    ]
+    return sorted(areas, key=lambda area: (sort_key(area.label), area.id))

@@ -10,7 +10,7 @@ from graph_schema.records import AnyRecord, Line, Node
 from service.questions.accountability_read import FoundLines
 from service.questions.answers import Ref, Shown, Term
 from service.questions.items import RecordItem, all_lines, named_records, record_item, ref_in_full
-from service.questions.reading import ref_by_id, term
+from service.questions.reading import ref_by_id, refs_by_id, term
 from service.stores.base import Store
 from service.words import Words
 
@@ -95,17 +95,13 @@ def _principals(
     touched = {end for line in joined for end in (line.from_id, line.to_id)}
     return {
         "nature": term("natures", nature),
-        "parties": _refs(parties, words, records),
-        "apart": _refs(parties - touched, words, records),
+        "parties": refs_by_id(words, parties, records),
+        "apart": refs_by_id(words, parties - touched, records),
         "joined": [ref_in_full(line, words, records) for line in joined],
         "products": sorted({product_ for line in lines if (product_ := line.text("reporting_product"))}),
         "statements": len(lines),
         "sources": sorted({key for line in (*lines, *joined) for key in line.sources}),
     }
-
-
-def _refs(ids: set[str], words: Words, records: dict[str, AnyRecord]) -> list[dict[str, str]]:
-    return sorted((ref_by_id(words, id_, records) for id_ in ids), key=lambda ref: (ref["label"], ref["id"]))
 
 
 def conflicts_of(store: Store, found: FoundLines) -> list[dict[str, Any]]:
@@ -158,7 +154,7 @@ def _conflict(
         **record_item(tension, words, records),
         "tension": tension.text("tension"),
         "laws": [_law(law, words, records) for law in laws],
-        "parties": _refs(_parties(lines), words, records),
+        "parties": refs_by_id(words, _parties(lines), records),
         "level": term("tension_levels", tension.text("level")),
         "level_basis": tension.text("level_basis"),
         "lines": [ref_in_full(line, words, records) for line in lines],

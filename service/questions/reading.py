@@ -64,6 +64,13 @@ def ref_by_id(words: Words, id_: str, records: dict[str, AnyRecord] | None = Non
     return ref(id_, "record", id_)
 
 
+def refs_by_id(
+    words: Words, ids: Iterable[str], records: dict[str, AnyRecord] | None = None
+) -> list[dict[str, str]]:
+    """Return what several ids or kinds name, by label."""
+    return sorted((ref_by_id(words, id_, records) for id_ in ids), key=lambda ref: (ref["label"], ref["id"]))
+
+
 def kind_ref(kind: str) -> dict[str, str]:
     """Return a kind of body or audience as answers name it."""
     schema = load_schema()

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from graph_schema.dates import holds_on
+from graph_schema.extents import AUTHORITIES
 from graph_schema.records import Line
 from service.analysis.keeping import kept
 from service.analysis.reporting import names_in
@@ -19,7 +20,6 @@ from service.words import Match, Words
 if TYPE_CHECKING:  # the model of the question stands with its answer
     from service.questions.reports import ReportsQuestion
 
-AUTHORITIES = frozenset({"integration_joint_board", "lead_agency_integration_authority"})
 
 _CIRCLE = ("operates", "sits_in")
 """The lines by which a body's partnership and posts are joined to it."""

@@ -5,12 +5,11 @@ from typing import Any
 
 from pydantic import Field
 
-from service.days import today
 from service.places import areas_of
 from service.problems import UnknownTerm
 from service.questions.answers import Answer, PagedQuestion
 from service.questions.asker import know_asker
-from service.questions.offering import late_providers
+from service.questions.offering import late_providers, open_statuses
 from service.questions.reading import (
     day_of,
     ref,
@@ -153,7 +152,7 @@ def understand(store: Store, words: Words, question: SupportQuestion) -> Wanted:
         asker_kinds=asker.audience_kinds if asker is not None and asker_match is not None else (),
         forms=forms,
         audiences=tuple(match.id for match in audiences),
-        statuses=statuses or _usual_statuses(question),
+        statuses=statuses or open_statuses(day),
         provider_ids=(provider.id,) if provider is not None else (),
         words=left,
         late_providers=late_providers(words, day),
@@ -167,11 +166,6 @@ def understand(store: Store, words: Words, question: SupportQuestion) -> Wanted:
         "as_of": question.as_of.isoformat() if question.as_of else None,
     }
     return Wanted(topics, areas, provider, asker, shown, filters, as_asked)
-
-
-def _usual_statuses(question: SupportQuestion) -> tuple[str, ...]:
-    """Return the statuses listed unless asked for; what has closed since may have been open on a day that is past."""
-    return ("current", "unknown", "closed") if day_of(question) < today() else ("current", "unknown")
 
 
 def _read_need(

@@ -12,7 +12,7 @@ from graph_schema.records import Node, sort_key
 from graph_schema.schema import load_schema
 from service.places import WIDER, area_ranks
 from service.questions.answers import Answer, Asked, Ref, Shown, Term
-from service.questions.items import RecordItem, cited, held, stands
+from service.questions.items import RecordItem, authority_areas, cited, held, stands
 from service.questions.offering import (
     UNDATED,
     by_status,
@@ -252,14 +252,10 @@ def _helper(provider: str, own: Sequence[_Near], words: Words, day: date) -> dic
 def _without(words: Words, counts: Sequence[OfferCount], day: date) -> dict[str, Any]:
     """Return the authorities' areas, as they are on a day, in the whole of which no offer is open."""
     open_in = {count.area_id for count in counts}
-    areas = [
-        node
-        for node in words.nodes.values()
-        if node.text("area_type") == "integration_authority_area" and stands(node, day)
-    ]
+    areas = authority_areas(words, day)
     without = [
         area
-        for area in sorted(areas, key=lambda area: (sort_key(area.label), area.id))
+        for area in areas
         if not any(rank <= WIDER and id_ in open_in for id_, rank in area_ranks(words, [area.id]).items())
     ]
     if not areas:

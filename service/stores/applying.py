@@ -119,8 +119,8 @@ class _Work:
     """Whether anything was written or taken away on which expansion depends."""
 
     def __post_init__(self) -> None:
-        lines = {property_.line for type_ in self.schema.nodes.values() for property_ in type_.implying}
-        self._made_id = re.compile(rf"\.(?:{'|'.join(sorted(map(str, lines)))})\.")
+        lines = frozenset().union(*(type_.implied_types for type_ in self.schema.nodes.values()))
+        self._made_id = re.compile(rf"\.(?:{'|'.join(sorted(lines))})\.")
 
     def take(self, operations: Sequence[Operation]) -> None:
         """Write what some operations put, and note what they take away."""

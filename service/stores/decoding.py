@@ -5,7 +5,7 @@ from functools import lru_cache
 from pydantic import TypeAdapter
 
 from graph_schema.expansion import implied_line
-from graph_schema.records import AnyRecord, StoredRecord
+from graph_schema.records import AnyRecord, Line, Node, StoredRecord
 from graph_schema.schema import load_schema
 from service.stores.base import StoreDamaged
 
@@ -32,3 +32,19 @@ def record_at(id_: str, text: str) -> AnyRecord:
     if line is None:
         raise StoreDamaged(f"{id_} should follow from {record.id}")
     return line
+
+
+def node_from(text: str) -> Node:
+    """Return the node of a JSON text; raises `StoreDamaged`."""
+    record = record_from(text)
+    if not isinstance(record, Node):
+        raise StoreDamaged(f"{record.id} should be a node")
+    return record
+
+
+def line_at(id_: str, text: str) -> Line:
+    """Return the line with an id of a row; see `record_at`."""
+    record = record_at(id_, text)
+    if not isinstance(record, Line):
+        raise StoreDamaged(f"{record.id} should be a line")
+    return record

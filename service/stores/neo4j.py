@@ -34,7 +34,7 @@ from service.stores.base import (
     Walk,
 )
 from service.stores.cursors import make_cursor
-from service.stores.decoding import record_at, record_from
+from service.stores.decoding import line_at, record_at, record_from
 from service.stores.log import entry_of, moment_text, refuse_gaps
 from service.stores.neo4j_connection import Connection
 from service.stores.neo4j_log import change_of_row, revision_of
@@ -45,7 +45,6 @@ from service.stores.neo4j_reading import (
     bound_offers,
     bound_way,
     cursor_key,
-    line_at,
     offer_row,
     read_snapshot,
 )

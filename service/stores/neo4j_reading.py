@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from graph_schema.records import Line, Node
 from graph_schema.schema import RecordType, load_schema
-from service.stores.base import Direction, Filters, OfferFilters, OfferRow, Snapshot, StoreDamaged
+from service.stores.base import Direction, Filters, OfferFilters, OfferRow, Snapshot
 from service.stores.cursors import read_cursor
-from service.stores.decoding import record_at, record_from
+from service.stores.decoding import line_at, node_from
 from service.stores.neo4j_connection import Transaction
 from service.stores.neo4j_log import revision_of
 from service.stores.ranking import BEGINNING, asked_words, day_text
@@ -108,19 +107,3 @@ def read_snapshot(reading: Transaction, types: Sequence[str], as_of: date | None
         nodes=tuple(sorted((node_from(row["json"]) for row in nodes), key=lambda node: node.id)),
         lines=tuple(sorted((line_at(row["id"], row["json"]) for row in joins), key=lambda line: line.id)),
     )
-
-
-def node_from(text: str) -> Node:
-    """Return the node of a JSON text; raises `StoreDamaged`."""
-    record = record_from(text)
-    if not isinstance(record, Node):
-        raise StoreDamaged(f"{record.id} should be a node")
-    return record
-
-
-def line_at(id_: str, text: str) -> Line:
-    """Return the line with an id of a row; raises `StoreDamaged`."""
-    record = record_at(id_, text)
-    if not isinstance(record, Line):
-        raise StoreDamaged(f"{record.id} should be a line")
-    return record

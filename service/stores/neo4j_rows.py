@@ -4,7 +4,7 @@ from typing import Any
 
 from graph_schema.records import AnyRecord, Line, Node, Operation, Put, Value, sort_key
 from graph_schema.references import references_of
-from graph_schema.schema import KIND, Schema, load_schema
+from graph_schema.schema import KIND, Schema
 from service.stores.applying import is_structural
 from service.stores.decoding import text_of
 from service.stores.ranking import days_of, offer_ranks, offer_words
@@ -12,8 +12,6 @@ from service.stores.ranking import days_of, offer_ranks, offer_words
 STATED, IMPLIED, EXPANDED = 0, 1, 2
 
 _LARGEST = 2**63
-
-_OF_OFFERS = frozenset(p.line for p in load_schema().nodes["offer"].properties.values() if p.line is not None)
 
 RESERVED = frozenset(
     {
@@ -36,7 +34,7 @@ RESERVED = frozenset(
 
 def properties_of(record: AnyRecord, origin: int, schema: Schema) -> dict[str, Any]:
     """Return what is kept of a record; what it does not hold has no property."""
-    if record.type in _OF_OFFERS and isinstance(record, Line):
+    if record.type in schema.nodes["offer"].implied_types and isinstance(record, Line):
         return _line_of_offer(record, origin)
     kept: dict[str, Any] = {name: _native(value) for name, value in record.properties.items()}
     kept |= record.model_dump(exclude={"properties", "is_line", "label", "sources"})

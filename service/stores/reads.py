@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from graph_schema.records import AnyRecord
 from service.stores.base import MAX_LIMIT, Change, Fate, Store
+from service.stores.batches import batches
 
 _AT_ONCE = 5_000
 """How many records are asked of a store at a time."""
@@ -11,12 +12,14 @@ _AT_ONCE = 5_000
 
 def get_all(store: Store, ids: Collection[str]) -> dict[str, AnyRecord]:
     """Return those of very many records that stand, by id."""
-    return {id_: record for some in _batches(ids) for id_, record in store.get(some).items()}
+    return {id_: record for some in batches(sorted(ids), _AT_ONCE) for id_, record in store.get(some).items()}
 
 
 def get_fates(store: Store, ids: Collection[str]) -> dict[str, Fate]:
     """Return what became of very many records that do not stand, by id."""
-    return {id_: fate for some in _batches(ids) for id_, fate in store.get_fates(some).items()}
+    return {
+        id_: fate for some in batches(sorted(ids), _AT_ONCE) for id_, fate in store.get_fates(some).items()
+    }
 
 
 def read_changes(
@@ -40,9 +43,3 @@ def ends_of_merges(store: Store, fates: Mapping[str, Fate]) -> dict[str, str]:
     }:
         into = {id_: further.get(target, target) for id_, target in into.items()}
     return into
-
-
-def _batches(ids: Collection[str]) -> Iterator[list[str]]:
-    ordered = sorted(ids)
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield ordered[start : start + _AT_ONCE]

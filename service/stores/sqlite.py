@@ -37,7 +37,7 @@ from service.stores.base import (
     Walk,
 )
 from service.stores.cursors import make_cursor, read_cursor
-from service.stores.decoding import record_at, record_from
+from service.stores.decoding import line_at, record_at, record_from
 from service.stores.log import (
     Digest,
     moment_text,
@@ -54,7 +54,6 @@ from service.stores.sqlite_rows import (
     change_of_row,
     json_of,
     known_text,
-    line_at,
     read_entries,
     revision_of,
     row_of_revision,

@@ -16,9 +16,10 @@ from typing import Any
 from graph_schema.records import UNVERIFIED
 from service.stores.base import COUNT_LIMIT, Found, OfferCount, OfferFilters, OfferRow, Page
 from service.stores.cursors import make_cursor, read_cursor
+from service.stores.decoding import node_from
 from service.stores.ranking import BEGINNING, CURSOR_SHAPE, asked_words, day_text, status_ranks
 from service.stores.sqlite_file import SQL, transaction
-from service.stores.sqlite_rows import json_of, known_text, node_of
+from service.stores.sqlite_rows import json_of, known_text
 from service.stores.sqlite_writing import index_word
 
 MOST_SORTED = 500
@@ -198,7 +199,7 @@ def _places(connection: sqlite3.Connection, bound: Mapping[str, Any]) -> list[st
 
 def _offer_row(key: Key, row: Sequence[Any]) -> OfferRow:
     return OfferRow(
-        offer=node_of(row[2]),
+        offer=node_from(row[2]),
         topic_rank=key[0],
         status_rank=key[1],
         area_rank=key[2],

@@ -6,9 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from graph_schema.records import Line, Node
-from service.stores.base import Change, Filters, LogEntry, Revision, StoreDamaged
-from service.stores.decoding import record_at, record_from
+from service.stores.base import Change, Filters, LogEntry, Revision
 from service.stores.log import change_of, entry_of, operation_from, package_from, refuse_gaps
 from service.stores.ranking import day_text
 from service.stores.sqlite_file import SQL
@@ -81,22 +79,6 @@ def bound_ends(
     """Return what the lines that follow from offers are asked with; nothing where none of their types is asked for."""
     wanted = of_offers(types)
     return {"ends": json_of(ids) if wanted else "[]", "from_ends": outward, "to_ends": inward}
-
-
-def node_of(text: str) -> Node:
-    """Return the node of a JSON text."""
-    record = record_from(text)
-    if not isinstance(record, Node):
-        raise StoreDamaged(f"{record.id} should be a node")
-    return record
-
-
-def line_at(id_: str, text: str) -> Line:
-    """Return the line with an id of a row."""
-    record = record_at(id_, text)
-    if not isinstance(record, Line):
-        raise StoreDamaged(f"{record.id} should be a line")
-    return record
 
 
 def json_of(values: Collection[Any]) -> str:

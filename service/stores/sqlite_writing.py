@@ -26,9 +26,7 @@ _BATCH = 20_000
 _MANY = 50_000
 """From this number on it is quicker to make the indexes anew than to add each record to them."""
 
-OFFER_LINES = frozenset(
-    p.line for p in load_schema().nodes["offer"].properties.values() if p.line is not None
-)
+OFFER_LINES = load_schema().nodes["offer"].implied_types
 """The types of lines that follow from offers: no other record has one of these types."""
 
 _LINE_OF_OFFER = re.compile(rf"(?=\.({'|'.join(sorted(OFFER_LINES))})\.)")

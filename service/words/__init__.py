@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from graph_schema.schema import load_schema
-from service.stores.base import Store
+from service.stores.base import Snapshot, Store
 from service.words.index import Words
 from service.words.matches import Match, Need, TermKind, UnknownWord
 
@@ -24,6 +24,7 @@ __all__ = [
     "TermKind",
     "UnknownWord",
     "Words",
+    "find_all_providers",
     "use_meaning",
     "words_for",
 ]
@@ -51,6 +52,12 @@ def use_meaning(store: Store, encoder: "Encoder | None") -> None:
             _kept.pop(store, None)
 
 
+def find_all_providers(store: Store, snapshot: Snapshot) -> frozenset[str]:
+    """Return every body that offers help mainly about any topic of a snapshot."""
+    topics = [node.id for node in snapshot.nodes if node.type == "topic"]
+    return frozenset(chain.from_iterable(store.find_providers(topics).values()))
+
+
 def words_for(store: Store) -> Words:
     """Return the index for the store's present revision, made once for each revision."""
     revision = store.revision().number
@@ -64,8 +71,12 @@ def words_for(store: Store) -> Words:
         many = store.count().get("offer", 0) > MOST_OFFERS
         types = [type_ for type_ in INDEXED_TYPES if not (many and type_ == "offer")]
         snapshot = store.snapshot((*types, *INDEXED_LINES))
-        topics = [node.id for node in snapshot.nodes if node.type == "topic"]
-        providers = frozenset(chain.from_iterable(store.find_providers(topics).values()))
-        words = Words(snapshot, load_schema(), providers, _encoders.get(store), with_offers=not many)
+        words = Words(
+            snapshot,
+            load_schema(),
+            find_all_providers(store, snapshot),
+            _encoders.get(store),
+            with_offers=not many,
+        )
         _kept[store] = (snapshot.revision, words)
         return words

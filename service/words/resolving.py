@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
+from graph_schema.extents import AUTHORITIES
 from graph_schema.records import Line, Node, fold
 from service.words.matches import Match, TermKind, UnknownWord
 from service.words.names import OWN, Name, NameIndex
@@ -10,8 +11,6 @@ from service.words.place_words import PlaceWords
 from service.words.successions import Successions
 from service.words.texts import key_of
 from service.words.topics import TopicIndex
-
-_AUTHORITIES = {"integration_joint_board", "lead_agency_integration_authority"}
 
 Suggest = Callable[[str, str], tuple[Match, ...]]
 
@@ -108,7 +107,7 @@ class Resolver:
         later = [name for name in equals if not any(self._gave_way(name, other) for other in equals)]
         standing = [name for name in later if not self._successions.has_ended(name.of)]
         remaining = standing or later or equals
-        authorities = [name for name in remaining if self._nodes[name.of].text("kind") in _AUTHORITIES]
+        authorities = [name for name in remaining if self._nodes[name.of].text("kind") in AUTHORITIES]
         return authorities if len(authorities) == 1 and self._of_one_place(remaining) else remaining
 
     def _gave_way(self, name: Name, other: Name) -> bool:

@@ -86,11 +86,6 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(word))
 
 
-def stems_of(text: str) -> list[str]:
-    """Return the stems of the words that say what a text is about, in order."""
-    return [stem(word) for word in words_of(text) if word not in SMALL_WORDS]
-
-
 def shorten(words: Sequence[str]) -> list[str]:
     """Return words with the field's long forms in letters and compass letters in full."""
     found: list[str] = []
