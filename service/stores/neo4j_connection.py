@@ -92,12 +92,21 @@ _NO_LINE = "NO_LINE"
 """A relationship type that nothing has."""
 
 
+_TEXT_OF_LINE = (
+    "CASE WHEN line.json IS NOT NULL THEN line.json "
+    "WHEN line.type = 'provides' THEN endNode(line).json ELSE startNode(line).json END"
+)
+"""What a line is made from: its own text, or that of the offer it follows from (see `record_at`); `line.text` stands
+for it in a statement."""
+
+
 @cache
 def _filled(name: str, label: str, types: str, ends: tuple[str, str]) -> str:
     return (
         _CYPHER[name]
         .replace(":LINES", f":{types}")
         .replace(":NODE", f":{label}")
+        .replace("line.text", _TEXT_OF_LINE)
         .replace(":START", f":{ends[0]}")
         .replace(":END", f":{ends[1]}")
     )

@@ -1,4 +1,3 @@
-// A line that follows from an offer keeps no text of its own: it is made from the offer's.
 // A line is no end of a line, so one that must be joined to something is not found.
 WITH $joined_to AS joined_to WHERE size(joined_to) = 0
 MATCH ()-[line:LINES]->()
@@ -13,13 +12,6 @@ WITH collect(line) AS matches
 UNWIND matches AS line
 WITH line, [line.sort_key, line.id] AS key, size(matches) AS total
 WHERE $after IS NULL OR key > $after
-RETURN
-  total,
-  key,
-  CASE
-    WHEN line.json IS NOT NULL THEN line.json
-    WHEN line.type = 'provides' THEN endNode(line).json
-    ELSE startNode(line).json
-  END AS json
+RETURN total, key, line.text AS json
 ORDER BY key
 LIMIT $limit

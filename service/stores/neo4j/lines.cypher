@@ -1,4 +1,3 @@
-// A line that follows from an offer keeps no text of its own: it is made from the offer's.
 // A line that joins two of the ids comes from both sides; UNION keeps it once.
 CALL () {
   WITH $out AS wanted WHERE wanted
@@ -16,13 +15,6 @@ WITH collect(line) AS matches
 UNWIND matches AS line
 WITH line, [line.type, line.from_id, line.to_id, line.id] AS key, size(matches) AS total
 WHERE $after IS NULL OR key > $after
-RETURN
-  total,
-  key,
-  CASE
-    WHEN line.json IS NOT NULL THEN line.json
-    WHEN line.type = 'provides' THEN endNode(line).json
-    ELSE startNode(line).json
-  END AS json
+RETURN total, key, line.text AS json
 ORDER BY key
 LIMIT $limit

@@ -1,4 +1,3 @@
-// A line that follows from an offer keeps no text of its own: it is made from the offer's.
 // One step of a walk: the lines at the ends just reached, less those met at ends that were left before.
 CALL () {
   WITH $out AS wanted WHERE wanted
@@ -12,14 +11,6 @@ CALL () {
   RETURN line
 }
 WITH line WHERE $day IS NULL OR line.first_day <= $day <= line.last_day
-RETURN
-  line.from_id AS from_id,
-  line.to_id AS to_id,
-  line.id AS id,
-  CASE
-    WHEN line.json IS NOT NULL THEN line.json
-    WHEN line.type = 'provides' THEN endNode(line).json
-    ELSE startNode(line).json
-  END AS json
+RETURN line.from_id AS from_id, line.to_id AS to_id, line.id AS id, line.text AS json
 ORDER BY line.id
 LIMIT $limit
