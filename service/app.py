@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from service.ahead import Ahead
 from service.cache import AnswerCache
 from service.exports.shelf import Shelf
 from service.lens import Lens
@@ -38,8 +39,9 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         follow_seed(store, _log.info)
     lens = Lens(store, settings)
     shelf = Shelf()
+    ahead = Ahead(store)
     app = FastAPI(
-        lifespan=_closing(lens, shelf, store if ours else None),
+        lifespan=_living(ahead, lens, shelf, store if ours else None),
         title="Cairn",
         version=read_version(),
         summary="Who supports, funds and holds to account Scotland's health and social care partnerships.",
@@ -55,7 +57,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     _add_health(app, store)
     _add_pages(app, pages)
     add_questions(app, lens, settings, pages)
-    add_downloads(app, lens, pages, shelf)
+    add_downloads(app, lens, pages, shelf, ahead.made)
     add_feed(app, store, settings)
     add_agents(app, lens, settings)
     install_openapi(app, settings.public_url)
@@ -65,20 +67,25 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         app,
         store,
         problems.rendered,
+        made=ahead.made,
         max_bytes=settings.cache_bytes,
         max_address_bytes=settings.max_address_bytes,
         max_body_bytes=settings.max_body_bytes,
     )
 
 
-def _closing(
-    lens: Lens, shelf: Shelf, store: Store | None
+def _living(
+    ahead: Ahead, lens: Lens, shelf: Shelf, store: Store | None
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Return a life of the application at whose end what it opened is closed: copies, files, and the store if it did."""
+    """Return a life of the application, in which things are made ahead of questions.
+
+    At its end what it opened is closed: copies, files, and the store if it did.
+    """
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
-        yield
+        with ahead:
+            yield
         shelf.close()
         lens.close()
         if store is not None:

@@ -1,7 +1,8 @@
 """Answers as bytes, kept in front of routing and validation, and what every response of ours carries.
 
-The key holds the revision and the day, so a write or midnight needs no invalidation: old answers are simply no
-longer asked for, and leave when their room is needed. Only whole 200s are kept.
+The key holds the revision, the day and how much was made ahead of questions, so a write, midnight or a measure that
+is ready at last needs no invalidation: old answers are simply no longer asked for, and leave when their room is
+needed. Only whole 200s are kept.
 """
 
 import gzip
@@ -89,6 +90,7 @@ class AnswerCache:
         max_bytes: int,
         max_address_bytes: int,
         max_body_bytes: int,
+        made: Callable[[], int] = lambda: 0,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._application = application
@@ -97,6 +99,7 @@ class AnswerCache:
         self._max_bytes = max_bytes
         self._max_address_bytes = max_address_bytes
         self._max_body_bytes = max_body_bytes
+        self._made = made
         self._clock = clock
         self._kept: OrderedDict[tuple[Any, ...], _Kept] = OrderedDict()
         self._bytes = 0
@@ -143,7 +146,8 @@ class AnswerCache:
             revision = self._store.revision().number
         except StoreError:
             revision = -1  # nothing is kept under it: the route says what is wrong
-        return (revision, self._day, scope.get("raw_path") or scope["path"], scope["query_string"], zipped)
+        path = scope.get("raw_path") or scope["path"]
+        return (revision, self._day, path, scope["query_string"], self._made(), zipped)
 
     def _turn_day(self, now: float) -> None:
         """Note which day it is in Scotland; looked at again each minute, so summer time needs no care."""

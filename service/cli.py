@@ -11,6 +11,7 @@ from cyclopts import App, Parameter
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from service.ahead import Ahead
 from service.app import create_app
 from service.cli_ask import make_ask_app
 from service.exports.formats import get_format, load_formats
@@ -90,7 +91,7 @@ def mcp(
     from service.agents.serving import serve_stdio  # a second to import, which the others need not wait for
 
     settings = _settings(data)
-    with opened(settings, tell=_tell) as store, closing(Lens(store, settings)) as lens:
+    with opened(settings, tell=_tell) as store, closing(Lens(store, settings)) as lens, Ahead(store):
         _tell("Cairn answers an agent on standard input and output (stop it with Ctrl+C).")
         serve_stdio(lens, settings)
 

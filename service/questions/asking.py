@@ -7,12 +7,18 @@ from pydantic import BaseModel
 from service.lens import Lens
 from service.questions.answers import API, Answer, Asked
 from service.questions.citing import cite
+from service.questions.reading import day_of
 from service.questions.registry import Question
 
 
-def ask(lens: Lens, question: Question, asked: Asked) -> Answer:
-    """Return the answer of the landscape that the question is about; links in it lead to the same one."""
+def ask(lens: Lens, question: Question, asked: Asked, *, prepared: bool = False) -> Answer:
+    """Return the answer of the landscape that the question is about; links in it lead to the same one.
+
+    `prepared`: make first what takes seconds, for whoever can wait. A request finds what was made ahead of it.
+    """
     with lens.known_at(asked.known_at) as store:
+        if prepared and question.prepare is not None:
+            question.prepare(store, day_of(asked))
         answer = question.ask(store, asked)
         if asked.known_at is not None:
             answer = answer.model_copy(deep=True)  # its parts may be kept for other answers

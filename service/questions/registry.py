@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, get_type_hints
 from urllib.parse import quote
@@ -27,6 +28,7 @@ from service.questions.history import (
 from service.questions.outcome import answer_outcome
 from service.questions.outcomes import answer_outcomes
 from service.questions.overlap import answer_overlap
+from service.questions.overlap_chance import prepare_overlap
 from service.questions.overlap_matrix import answer_overlap_matrix
 from service.questions.peers import answer_peers
 from service.questions.record import answer_record
@@ -54,6 +56,8 @@ class Question:
     name: str
     address: str
     answer: Callable[[Store, Any], Answer]
+    prepare: Callable[[Store, date], bool] | None = None
+    """Makes for a day what takes too long for a request, where it is not made; tells whether it was made now."""
 
     @cached_property
     def asked(self) -> type[Asked]:
@@ -106,7 +110,7 @@ _QUESTIONS = (
     Question("topics", "/topics", answer_topics),
     Question("topic", "/topics/{id}", answer_topic),
     Question("topic_history", "/topics/{id}/history", answer_topic_history),
-    Question("overlap", "/overlap", answer_overlap),
+    Question("overlap", "/overlap", answer_overlap, prepare_overlap),
     Question("overlap_matrix", "/overlap/matrix", answer_overlap_matrix),
     Question("gaps", "/gaps", answer_gaps),
     Question("accountability", "/accountability", answer_accountability),

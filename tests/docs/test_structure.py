@@ -31,6 +31,7 @@ _ORDER = (
     ("service.questions",),
     (
         "service.agents",
+        "service.ahead",
         "service.web",
         "service.cache",
         "service.terminal",
