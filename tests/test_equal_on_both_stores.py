@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import pytest
 
+from service.analysis.chance import is_installed
 from service.questions.registry import Question, load_questions
 from service.stores.base import Store
 from tests.conftest import seed_records
@@ -117,6 +119,8 @@ def seed_in_neo4j(neo4j_url: str) -> Iterator[Store]:
 def _answer(question: Question, store: Store, asked: dict[str, Any]) -> dict[str, Any]:
     """Return an answer as it is sent, without when it was recorded."""
     day = {} if question.name in _NOT_BY_DAY else {"as_of": _DAY}
+    if question.prepare is not None:
+        question.prepare(store, date.fromisoformat(_DAY))
     answer = question.ask(store, question.asked.model_validate({**asked, **day}))
     sent: dict[str, Any] = json.loads(answer.model_dump_json(by_alias=True))
     sent["landscape"].pop("recorded_at")
@@ -139,6 +143,15 @@ def test_both_stores_give_the_same_answer(
     for asked in _ASKED[question.name]:
         here, there = (_answer(question, store, asked) for store in (seed_store, seed_in_neo4j))
         assert here == there, f"{question.name}: {asked}"
+
+
+@pytest.mark.skipif(not is_installed(), reason="the extra `statistics` is not installed")
+def test_what_chance_would_bring_is_among_what_is_compared(seed_store: Store, seed_in_neo4j: Store) -> None:
+    overlap = next(question for question in load_questions() if question.name == "overlap")
+    here, there = (_answer(overlap, store, {"limit": 100}) for store in (seed_store, seed_in_neo4j))
+    assert here["chance"] == there["chance"] is not None
+    for one, other in zip(here["items"], there["items"], strict=True):
+        assert one["p_value"] == other["p_value"] is not None
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

@@ -25,8 +25,10 @@ class Chance(Shown):
         examples=["Of 9,000 pairs of bodies weighed, 12 share more topics than chance would bring."],
     )
     tested: int = Field(description="Pairs weighed, of both sorts of offer.", examples=[9_000])
-    more: int = Field(description="Pairs that share more topics than chance would bring.", examples=[12])
-    too_little: int = Field(
+    more_than_chance: int = Field(
+        description="Pairs that share more topics than chance would bring.", examples=[12]
+    )
+    too_little_to_tell: int = Field(
         description="Pairs of bodies with offers of one sort of which too little is recorded to tell.",
         examples=[1_200],
     )
@@ -101,4 +103,5 @@ def shown_weights(weights: "Weights | None") -> dict[str, Any] | None:
     )
     if weights.untold:
         said += f" Of {weights.untold:,} more too little is recorded to tell."
-    return {"said": said, "tested": weights.tested, "more": weights.more, "too_little": weights.untold}
+    counts = {"more_than_chance": weights.more, "too_little_to_tell": weights.untold}
+    return {"said": said, "tested": weights.tested, **counts}

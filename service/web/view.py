@@ -344,6 +344,7 @@ _HEADINGS = {
     "look_at": "What to look at",
     "chance": "More than chance?",
     "said": "Found",
+    "tested": "Pairs weighed",
     "topics_both_name": "Topics that both name",
     "topics_expected": "Expected by chance",
     "p_value": "p-value",

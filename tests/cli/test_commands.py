@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from service.analysis.chance import is_installed
 from service.stores.sqlite import SqliteStore
 from tests.faults.editions import install, make_edition
 from tests.landscapes import ROOT, SEED, SHARED, change_set, source
@@ -88,6 +89,18 @@ def test_one_thing_is_asked_for_by_its_id(data: Path) -> None:
     asked = _cairn("ask", "body", "ijb-fife", data=data)
     assert asked.returncode == 0
     assert "Fife Integration Joint Board" in asked.stdout
+
+
+@pytest.mark.skipif(not is_installed(), reason="the extra `statistics` is not installed")
+def test_whether_sharing_is_more_than_chance_is_computed_before_the_command_answers(data: Path) -> None:
+    asked = ("ask", "overlap", "--limit", "2")
+    told = json.loads(_cairn(*asked, "--json", data=data).stdout)
+    assert told["chance"]["tested"] > 0
+    assert all(item["p_value"] is not None for item in told["items"])
+    shown = _cairn(*asked, data=data)
+    assert "Chance" in shown.stdout
+    assert "Not computed here" not in shown.stdout
+    assert shown.stderr == ""
 
 
 def test_an_unknown_word_gets_suggestions_and_status_2(data: Path) -> None:
