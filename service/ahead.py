@@ -24,11 +24,13 @@ class Ahead:
         self._store = store
         self._seconds = seconds
         self._stopped = Event()
-        self._thread = Thread(target=self._run, name="ahead", daemon=True)
+        self._thread: Thread | None = None
         self._made = 0
 
     def __enter__(self) -> "Ahead":
         """Begin."""
+        self._stopped.clear()
+        self._thread = Thread(target=self._run, name="ahead", daemon=True)
         self._thread.start()
         return self
 
@@ -37,7 +39,8 @@ class Ahead:
     ) -> None:
         """End, once what is being made is made: the store is closed after."""
         self._stopped.set()
-        self._thread.join()
+        if self._thread is not None:
+            self._thread.join()
 
     def made(self) -> int:
         """Return how often something was made: an answer given before that may be another now."""

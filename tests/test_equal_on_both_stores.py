@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from service.analysis.chance import is_installed
+from service.questions.overlap_chance import is_installed
 from service.questions.registry import Question, load_questions
 from service.stores.base import Store
 from tests.conftest import seed_records

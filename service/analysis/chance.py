@@ -12,7 +12,6 @@ import warnings
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from importlib import import_module
-from importlib.util import find_spec
 from types import ModuleType
 from typing import NamedTuple
 
@@ -45,11 +44,6 @@ class Sharing(NamedTuple):
     """Whether enough is there to tell: sharing all that the shorter row has would be a surprise."""
     more: bool
     """Whether it remains more than chance among all pairs told."""
-
-
-def is_installed() -> bool:
-    """Tell whether the extra `statistics` is there."""
-    return find_spec("bicm") is not None
 
 
 def probabilities(table: NDArray[np.int64]) -> Probabilities:

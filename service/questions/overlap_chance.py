@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
@@ -42,14 +43,17 @@ class Weighed:
     weights: "Weights | None"
 
 
+def is_installed() -> bool:
+    """Tell whether the extra `statistics` is there, without importing any of it."""
+    return find_spec("bicm") is not None
+
+
 def prepare_overlap(store: Store, day: date) -> bool:
     """Weigh the landscape of a day where that has not been done; tell whether it was done now.
 
     Does nothing where the extra `statistics` is not installed. Takes seconds: never to be called in a request.
     """
-    from service.analysis.chance import is_installed
-
-    if kept_already(store, day, _weigh) is not None or not is_installed():
+    if not is_installed() or kept_already(store, day, _weigh) is not None:
         return False
     kept(store, day, _weigh)
     return True

@@ -14,12 +14,12 @@ from scipy.stats import poisson_binom
 from service.analysis.chance import (
     Chances,
     Weights,
-    is_installed,
     largest_discovery,
     probabilities,
     tails,
 )
 from service.analysis.sparse import Matrix
+from service.questions.overlap_chance import is_installed
 
 pytestmark = pytest.mark.skipif(not is_installed(), reason="the extra `statistics` is not installed")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from service.analysis.chance import is_installed
+from service.questions.overlap_chance import is_installed
 from service.stores.sqlite import SqliteStore
 from tests.faults.editions import install, make_edition
 from tests.landscapes import ROOT, SEED, SHARED, change_set, source

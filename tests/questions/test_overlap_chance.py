@@ -14,14 +14,13 @@ from graph_schema.records import AnyRecord
 from service.agents.answering import answer_tool
 from service.agents.tools import load_tools
 from service.analysis import chance
-from service.analysis.chance import is_installed
 from service.app import create_app
 from service.cache import AnswerCache, Message
 from service.days import today
 from service.lens import Lens
 from service.questions.asking import ask as ask_through
 from service.questions.overlap import OverlapAnswer, OverlapQuestion, answer_overlap
-from service.questions.overlap_chance import prepare_overlap
+from service.questions.overlap_chance import is_installed, prepare_overlap
 from service.questions.overlap_items import Pair
 from service.questions.registry import load_questions
 from service.settings import Settings
