@@ -54,7 +54,7 @@ def summary_of(found: FoundReports, counted: Sequence[dict[str, Any]], same: Seq
         return f"No report is recorded that {label} owes on this day."
     return (
         f"{count_of(one['statements'], 'statement names', 'statements name')} a report or act by which {label} "
-        f"answers to others: to {count_of(one['recipients'], 'party', 'parties', capital=False)}. They hold "
+        f"answers to others or within itself: to {count_of(one['recipients'], 'party', 'parties', capital=False)}. They hold "
         f"{count_of(one['documents'], 'document', capital=False)}: {_a_year(one)}.{_of_same_ground(same)}"
     )
 
@@ -108,5 +108,5 @@ def limits_of(found: FoundReports) -> list[str]:
         said.append(f"{silent} no report or act and are left out")
     said += [f"{lawless} of {total} name no law or guidance"] if lawless else []
     if unconfirmed:
-        said.append(f"{unconfirmed} of {total} are {UNCONFIRMED}; they are listed and not counted")
+        said.append(f"{unconfirmed} of {total} are {UNCONFIRMED}; they are listed, and counted among statements and parties, not among documents")
     return said if total else []

@@ -12,7 +12,13 @@ from service.analysis.keeping import kept
 from service.days import today
 from service.questions.answers import Answer, Ref, Term
 from service.questions.boundaries import DEFINITIONS as OF_BOUNDARIES
-from service.questions.boundaries import Boundary, Crossing, boundaries_shown, crossings_shown
+from service.questions.boundaries import (
+    Boundary,
+    Crossing,
+    boundaries_shown,
+    crossings_in_words,
+    crossings_shown,
+)
 from service.questions.defined import Definition, define
 from service.questions.items import RecordItem, cited, held
 from service.questions.paging import page_of
@@ -174,14 +180,18 @@ def _summary(
     found = f"{count_of(len(lines), 'tension')} between instruments {verb} recorded{whom}"
     of_them = "" if len(lines) == 1 else f"{count_of(both, 'of them', 'of them', capital=False)} "
     force = f", {of_them}with both instruments in force" if both or len(lines) > 1 else ""
-    cross = count_of(len(crossings), "pair of bodies has", "pairs of bodies have")
-    return f"{found}{force}. {cross} areas that overlap without one lying within the other."
+    bodies, places = (_labels(asked, name) for name in ("body", "area"))
+    return f"{found}{force}. {crossings_in_words(crossings, asked.named, bodies, places)}"
 
 
 def _whom(asked: Wanted) -> str:
     """Return the bodies and places asked about, as they were understood."""
-    terms = [asked.shown[name] for name in ("body", "area") if name in asked.shown]
-    return join_words([one["label"] for term_ in terms for one in (term_, *term_["also"])])
+    return join_words([*_labels(asked, "body"), *_labels(asked, "area")])
+
+
+def _labels(asked: Wanted, name: str) -> list[str]:
+    term_ = asked.shown.get(name)
+    return [one["label"] for one in (term_, *term_["also"])] if term_ else []
 
 
 def _limits(

@@ -117,11 +117,15 @@ def test_a_document_is_what_the_party_writes_itself(
     assert (answer.total, answer.counts[0].documents) == (1, documents)
 
 
-def test_what_has_no_source_is_listed_and_not_counted(landscape: Landscape) -> None:
+def test_what_has_no_source_is_counted_among_statements_and_parties_and_not_among_documents(
+    landscape: Landscape,
+) -> None:
     answer = of_the_board(landscape, source("unverified"), owes("ministers", "plan", sources=("unverified",)))
-    assert (answer.total, answer.counts[0].documents) == (1, 0)
+    counted = answer.counts[0]
+    assert (answer.total, counted.statements, counted.recipients, counted.documents) == (1, 1, 1, 0)
     assert (
-        "1 of 1 are unconfirmed: no source held; they are listed and not counted" in answer.landscape.limits
+        "1 of 1 are unconfirmed: no source held; they are listed, and counted among statements and parties, not among documents"
+        in answer.landscape.limits
     )
 
 

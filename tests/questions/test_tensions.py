@@ -204,6 +204,33 @@ def test_a_crossing_concerns_a_place_in_which_the_two_overlap_and_the_bodies_the
     assert _crossings(store, body=["nhs-ab"]) == _crossings(store, body=["schools"]) == both
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({}, "One pair of bodies has areas that overlap without one lying within the other."),
+        ({"body": ["nhs-ab"]}, "One other body's area is recorded as crossing that of nhs-ab."),
+        ({"body": ["council-c"]}, "No other bodies' areas are recorded as crossing that of council-c."),
+        (
+            {"body": ["council-b"]},
+            "No other bodies' areas are recorded as crossing that of council-b; one pair of others crosses where it lies.",
+        ),
+        (
+            {"area": ["S12000001"]},
+            "No pairs of bodies have areas that overlap in A without one lying within the other.",
+        ),
+        (
+            {"area": ["S12000002"]},
+            "One pair of bodies has areas that overlap in B without one lying within the other.",
+        ),
+    ],
+)
+def test_a_sentence_on_crossing_says_whose_areas_cross_and_where(
+    landscape: Landscape, asked: dict[str, Any], said: str
+) -> None:
+    store = landscape(*_country(), *_group("schools", "regional_improvement_collaborative", "b", "c"))
+    assert _asked(store, **asked).summary.endswith(said)
+
+
 def test_kinds_that_divide_the_country_alike_are_one_map(landscape: Landscape) -> None:
     planning = [
         record
