@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from graph_schema.schema import load_schema
 from service.questions.answers import Shown
+from service.questions.offering import forms_of
 from service.questions.reading import ask_href
 from service.questions.wording import count_of
 from service.words import Words
@@ -14,13 +14,6 @@ from service.words import Words
 if TYPE_CHECKING:  # scipy is imported when it is first needed
     from service.analysis.gaps import Counted
 
-_FORMS = {
-    given: tuple(
-        word.word for word in load_schema().vocabularies["offer_forms"].words if word.given_by_people == given
-    )
-    for given in (True, False)
-}
-"""The forms of help that people give, and of things to read or use."""
 
 
 class Nearest(Shown):
@@ -50,7 +43,7 @@ def nearest_help(
             "topic": topics[topic],
             "area": where,
             "audience": audience,
-            "form": _FORMS[True],
+            "form": forms_of(given_by_people=True),
             "as_of": day,
         }
         return ask_href("/support", **{**asked, **more})
@@ -73,7 +66,7 @@ def nearest_help(
             )
         )
     near.append(
-        (least(here.to_read), "thing to read or use", "things to read or use", link(form=_FORMS[False]))
+        (least(here.to_read), "thing to read or use", "things to read or use", link(form=forms_of(given_by_people=False)))
     )
     near.extend(_broader(topic, here, topics, words, least, link))
     elsewhere = int(here.anywhere[topic, 0]) - least(here.current)

@@ -79,7 +79,7 @@ DEFINITIONS = [
         ),
         (
             "offers open",
-            "The smaller number of offers of help for the place itself as a share of the larger; compared only where both have some, since none recorded does not mean none.",
+            "The smaller number of offers of help for the place itself (help that people give; things to read or use do not count) as a share of the larger; compared only where both have some, since none recorded does not mean none.",
             _OWN,
         ),
     )

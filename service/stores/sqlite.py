@@ -195,12 +195,13 @@ class SqliteStore:
         self,
         topics: Mapping[str, Sequence[str]],
         *,
+        forms: Sequence[str] = (),
         as_of: date | None = None,
         late_providers: Sequence[str] = (),
     ) -> tuple[OfferCount, ...]:
         """See `Store.count_offers`."""
         with self._file.errors():
-            return count_offers(self._file.reading(), topics, as_of, late_providers)
+            return count_offers(self._file.reading(), topics, forms, as_of, late_providers)
 
     def find_providers(
         self,
