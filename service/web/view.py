@@ -30,6 +30,7 @@ _LEFT_OUT = frozenset(
 
 _LAST = (
     "within",
+    "hosted_by",
     "valid_from",
     "valid_to",
     "note",
@@ -336,7 +337,8 @@ _HEADINGS = {
     "trace": "Where it comes from and goes",
     "everywhere": "At each authority",
     "like": "Compared with",
-    "cells": "Recorded cells",
+    "cells": "Functions recorded at both",
+    "differs": "Statements differ",
     "alike": "Who else offers the same",
     "coordinated": "What joins them",
     "only_first": "Only the first has",
