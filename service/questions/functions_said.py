@@ -58,7 +58,9 @@ def _states(cells: Sequence[Cell], one: str) -> str:
     of_law = [_minimums(minimums)] if minimums else []
     if within:
         taken = count_of(len(within), one, capital=False)
-        of_law.append(f"taking in {taken}" if minimums else f"{taken} delegated as part of a statutory minimum")
+        of_law.append(
+            f"taking in {taken}" if minimums else f"{taken} delegated as part of a statutory minimum"
+        )
     if not of_law:
         return _counted(others)
     beside = f"; of {count_of(len(others), 'other', capital=False)} {_counted(others)}" if others else ""

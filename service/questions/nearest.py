@@ -15,7 +15,6 @@ if TYPE_CHECKING:  # scipy is imported when it is first needed
     from service.analysis.gaps import Counted
 
 
-
 class Nearest(Shown):
     """Help that comes near to what is missing."""
 
@@ -66,7 +65,12 @@ def nearest_help(
             )
         )
     near.append(
-        (least(here.to_read), "thing to read or use", "things to read or use", link(form=forms_of(given_by_people=False)))
+        (
+            least(here.to_read),
+            "thing to read or use",
+            "things to read or use",
+            link(form=forms_of(given_by_people=False)),
+        )
     )
     near.extend(_broader(topic, here, topics, words, least, link))
     elsewhere = int(here.anywhere[topic, 0]) - least(here.current)

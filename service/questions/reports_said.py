@@ -6,6 +6,7 @@ from typing import Any
 from service.analysis.reporting import DOCUMENT_WORDS, FORM_WORDS
 from service.questions.defined import Definition, define
 from service.questions.items import kind_in_words
+from service.questions.lead_agency import few_for
 from service.questions.reading import UNCONFIRMED
 from service.questions.reports_read import FoundReports
 from service.questions.wording import count_of, join_words
@@ -91,6 +92,10 @@ def limits_of(found: FoundReports) -> list[str]:
     """Count what is unknown or left out."""
     lines = [line for line, _ in found.lines]
     total = len(lines)
+    few = []
+    if found.asker is not None:
+        own = sum(line.from_id == found.asker.id for line in lines)
+        few = few_for(found.words, found.asker.id, found.day, own)
     unconfirmed = sum(not line.confirmed for line in lines)
     lawless = sum(line.text("basis_instrument_id") is None for line in lines)
     said = [
@@ -108,5 +113,7 @@ def limits_of(found: FoundReports) -> list[str]:
         said.append(f"{silent} no report or act and are left out")
     said += [f"{lawless} of {total} name no law or guidance"] if lawless else []
     if unconfirmed:
-        said.append(f"{unconfirmed} of {total} are {UNCONFIRMED}; they are listed, and counted among statements and parties, not among documents")
-    return said if total else []
+        said.append(
+            f"{unconfirmed} of {total} are {UNCONFIRMED}; they are listed, and counted among statements and parties, not among documents"
+        )
+    return [*few, *said] if total else few

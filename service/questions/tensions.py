@@ -21,8 +21,10 @@ from service.questions.boundaries import (
 )
 from service.questions.defined import Definition, define
 from service.questions.items import RecordItem, cited, held
+from service.questions.lead_agency import IN_THEIR_OWN_RIGHT, AnsweringToo, answering_too, few_for
 from service.questions.paging import page_of
 from service.questions.reading import (
+    day_asked,
     day_of,
     kind_ref,
     ref_by_id,
@@ -91,6 +93,7 @@ class TensionsAnswer(Answer):
     boundaries: list[Boundary] = Field(
         description="Every two maps of the country laid over each other: how many pairs of bodies cross, are the same, or lie one within the other. Maps that divide the country alike are named together."
     )
+    in_their_own_right: list[AnsweringToo] = Field(description=IN_THEIR_OWN_RIGHT)
     definitions: list[Definition] = Field(description="What the words of this answer mean, and who says so.")
 
 
@@ -138,6 +141,9 @@ def answer_tensions(store: Store, question: TensionsQuestion) -> TensionsAnswer:
             "next": following,
             "crossings": crossings,
             "boundaries": boundaries,
+            "in_their_own_right": answering_too(
+                words, asked.named, day, "/tensions", "body", day_asked(question)
+            ),
             "definitions": _DEFINITIONS,
             "sources": shown_sources(store, cited(items, crossings)),
             "landscape": shown_landscape(
@@ -208,6 +214,9 @@ def _limits(
         (sum(not line.confirmed for line in lines), "are unconfirmed: no source held"),
     )
     said = [f"{number} of {of} tensions {what}" for number, what in counted if number]
+    for id_ in sorted(asked.named):
+        named = words.nodes[id_].text("kind")
+        said += few_for(words, id_, day, sum(named in line.words("affects_kinds") for line in lines))
     unsaid = sum(not line.words("affects_kinds") for line in everything)
     if unsaid and asked.bodies is not None:
         said.append(f"{unsaid} of {len(everything)} tensions do not say who feels them and are left out")

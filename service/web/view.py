@@ -363,6 +363,8 @@ _HEADINGS = {
     "thin": "Where the record is thin",
     "only_one": "Only in the one",
     "only_other": "Only in the other",
+    "in_their_own_right": "Who answers in their own right",
+    "ask": "The same, asked of it",
     "functions_transferred": "Work passed on",
 }
 

@@ -15,6 +15,7 @@ from service.days import today
 from service.problems import BadValue, UnknownTerm
 from service.questions.clutter import ClutterAnswer, answer_clutter
 from service.questions.clutter_counts import ClutterQuestion
+from service.questions.defined import OWN_WORDING
 from service.questions.measures import Measure
 from service.stores.base import Store
 from tests.conftest import Landscape
@@ -246,6 +247,21 @@ def test_lines_are_counted_at_each_authority_and_at_its_posts(landscape: Landsca
     assert (density_.value, density_.spread) == (0.25, "3 of 12 pairs")
 
 
+def test_the_lines_of_a_lead_agency_are_said_to_be_few(landscape: Landscape) -> None:
+    store = landscape(
+        *isle(),
+        node("body", "ia-far", "Far lead agency", kind="lead_agency_integration_authority"),
+        _answers("ia-far", "helper"),
+        *(_answers("ijb-skerry", to_id) for to_id in ("helper", "other", "council-skerry")),
+    )
+    lines = _measure(_asked(store), "lines of accountability per authority")
+    assert lines.spread == "from 1 to 3 over 2 authorities"
+    assert (
+        lines.thin
+        == "Far lead agency stands with 1: few statements are made for lead agencies, whose partners answer in their own right"
+    )
+
+
 def _rows(name: str) -> list[dict[str, str]]:
     with (SEED / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -325,7 +341,7 @@ def test_every_measure_and_word_has_a_source_a_unit_and_a_meaning(seed_store: St
     for measure in answer.measures:
         assert measure.unit
         assert measure.meaning
-        assert measure.source_url
+        assert measure.source_url or measure.source_title == OWN_WORDING
     assert all(definition.source_title for definition in answer.definitions)
     hill = _measure(answer, "effective number of providers per topic")
     assert "Hill" in hill.source_title

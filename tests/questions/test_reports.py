@@ -9,7 +9,7 @@ from service.problems import UnknownTerm
 from service.questions.reports import ReportsAnswer, ReportsQuestion, answer_reports
 from service.stores.base import Store
 from tests.conftest import Landscape
-from tests.landscapes import source
+from tests.landscapes import line, node, source
 from tests.questions.answering import OFFICER, answers, offices
 
 
@@ -69,6 +69,24 @@ def test_a_body_owes_what_its_posts_and_partnership_owe(landscape: Landscape) ->
     )
     assert board == partnership == {"plan", "return", "report"}
     assert post == {"return"}
+
+
+def test_a_lead_agency_says_how_few_statements_it_has_and_leads_to_its_partners(landscape: Landscape) -> None:
+    store = landscape(
+        *offices(),
+        node("body", "ia-skerry", "Skerry lead agency", kind="lead_agency_integration_authority"),
+        line("partner_in", "council-skerry", "ia-skerry"),
+        line("operates", "ia-skerry", "hscp-skerry"),
+        owes("ministers", "plan", who="ia-skerry"),
+        owes("ministers", "report", who="hscp-skerry"),
+    )
+    answer = ask(store, **{"for": "ia-skerry"})
+    assert answer.total == 2  # with that of the partnership it operates
+    assert any(
+        limit.startswith("Few statements are made for lead agencies: 1 held for Skerry lead agency itself")
+        for limit in answer.landscape.limits
+    )
+    assert [row.ask for row in answer.in_their_own_right] == ["/api/v1/reports?for=council-skerry"]
 
 
 def test_documents_a_year_count_each_once_and_apart_once_for_each_recipient(landscape: Landscape) -> None:

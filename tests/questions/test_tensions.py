@@ -94,6 +94,29 @@ def test_a_body_meets_the_tensions_that_its_kind_feels_and_no_others(landscape: 
     assert answer.summary.startswith("One tension between instruments is recorded for Amity Council")
 
 
+def test_a_lead_agency_leads_to_its_partners_who_feel_tensions_in_their_own_right(
+    landscape: Landscape,
+) -> None:
+    lead = "lead_agency_integration_authority"
+    store = landscape(
+        *_LAWS,
+        node("body", "ia-a", "Amity lead agency", kind=lead),
+        node("body", "council-a", "Amity Council", kind="council"),
+        line("partner_in", "council-a", "ia-a"),
+        _tension("both", "localise", "regionalise", affects_kinds=("council", lead)),
+        _tension("council", "localise", "regionalise"),
+    )
+    answer = _asked(store, body=["ia-a"])
+    assert (
+        "Few statements are made for lead agencies: 1 held for Amity lead agency itself; Amity Council answers in its own right"
+        in answer.landscape.limits
+    )
+    assert [(row.body.id, row.ask) for row in answer.in_their_own_right] == [
+        ("council-a", f"/api/v1/tensions?body=council-a&as_of={_NOW}")
+    ]
+    assert _asked(store, body=["council-a"]).in_their_own_right == []
+
+
 def test_paging_meets_each_tension_once(landscape: Landscape) -> None:
     names = ["a", "b", "c", "d", "e"]
     store = landscape(*_LAWS, *(_tension(name, "localise", "regionalise") for name in names))
