@@ -10,7 +10,16 @@ from pydantic import Field
 from graph_schema.records import sort_key
 from service.questions.answers import Answer, PagedQuestion, Ref, Term
 from service.questions.defined import Definition
-from service.questions.gaps_said import DEFINITIONS, STATES, state_of, summary_of, where_of, whom_of
+from service.questions.gaps_said import (
+    DEFINITIONS,
+    SCRUTINY,
+    STATES,
+    state_label,
+    state_of,
+    summary_of,
+    where_of,
+    whom_of,
+)
 from service.questions.items import authority_areas, cited
 from service.questions.nearest import Nearest, nearest_help
 from service.questions.offering import open_statuses
@@ -83,6 +92,9 @@ class GapItem(Ref):
         description="Things to read or use on it there, whatever their status.", examples=[3]
     )
     only_offer: Ref | None = Field(description="The one offer found at work, where there is just one.")
+    form: Term | None = Field(
+        description="In what form that one helps; scrutiny comes with an inspection or audit and is not asked for."
+    )
     provider: Ref | None = Field(description="Who gives that one.")
     nearest: list[Nearest] = Field(description="The nearest help, what comes closest first.")
     sources: list[str] = Field(description="Keys of the answer's `sources`: what the one offer rests on.")
@@ -125,7 +137,7 @@ def answer_gaps(store: Store, question: GapsQuestion) -> GapsAnswer:
         {
             "question": shown,
             "summary": summary_of(
-                _tally(gaps), len(topics) or len(counting.offers.topics), audiences, places, question
+                _tally(gaps, found), len(topics) or len(counting.offers.topics), audiences, places, question
             ),
             "items": items,
             "total": len(rows),
@@ -225,10 +237,13 @@ def _items(store: Store, gaps: Sequence[Gap], found: Found) -> list[dict[str, An
     for gap in gaps:
         row = ones[gap]
         one = None if row is None else records.get(offers.ids[row])
+        form = None if row is None else offers.forms[offers.form[row]]
         provider = None if row is None else offers.bodies[offers.body[row]]
         items.append(
             {
                 **_item(gap, found),
+                "state": {"id": gap.state, "label": state_label(gap.state, form)},
+                "form": term("offer_forms", form),
                 "only_offer": None if one is None else ref_to(one),
                 "provider": None if provider is None else ref_by_id(found.words, provider),
                 "sources": [] if one is None else list(one.sources),
@@ -259,7 +274,6 @@ def _item(gap: Gap, found: Found) -> dict[str, Any]:
         "topic": shown,
         "audience": term("audience_kinds", gap.audience),
         "for_whom": whom_of([gap.audience]) or "Anybody",
-        "state": {"id": gap.state, "label": STATES[gap.state]},
         "where": where_of(areas, found.areas, words),
         "areas": by_label(areas, words),
         "places": len(areas),
@@ -281,9 +295,14 @@ def _item(gap: Gap, found: Found) -> dict[str, Any]:
     }
 
 
-def _tally(gaps: Sequence[Gap]) -> dict[str, int]:
-    """Return how many topics are in each state somewhere."""
-    return {state: len({gap.topic for gap in gaps if gap.state == state}) for state in STATES}
+def _tally(gaps: Sequence[Gap], found: Found) -> dict[str, int]:
+    """Return how many topics are in each state somewhere, and how many have one offer that is scrutiny."""
+    offers = found.counting.offers
+    scrutiny = offers.forms.index(SCRUTINY)
+    ones = ((gap, _one(gap, found)) for gap in gaps if gap.state == "one")
+    of_scrutiny = {gap.topic for gap, row in ones if row is not None and offers.form[row] == scrutiny}
+    topics = {state: len({gap.topic for gap in gaps if gap.state == state}) for state in STATES}
+    return {**topics, SCRUTINY: len(of_scrutiny)}
 
 
 def _limits(gaps: Sequence[Gap]) -> list[str]:

@@ -17,6 +17,9 @@ STATES: Mapping[str, str] = {
 }
 """What may be missing, the most first."""
 
+SCRUTINY = "scrutiny_feedback"
+"""The form of help that comes with an inspection or audit: nobody asks for it."""
+
 DEFINITIONS = (
     define(
         "gap",
@@ -34,7 +37,10 @@ DEFINITIONS = (
         STATES["by_invitation"],
         "Offers were found at work, but each goes only to those who are invited or already known. How to ask is seldom stated by a source: an offer of which nothing is recorded does not count as by invitation.",
     ),
-    define(STATES["one"], "Just one offer of help was found at work, and one may ask for it."),
+    define(
+        STATES["one"],
+        "Just one offer of help was found at work, and not by invitation only. Where that one is scrutiny, the row says so: what inspectors or auditors find comes with an inspection or audit and is not asked for.",
+    ),
     define(
         "nearest help",
         "What comes closest, in this order: offers not found at work; the same for other kinds of user; things to read or use; help on the nearest broader topic; the same elsewhere. Each is counted for every place of the row: the least of them is said.",
@@ -53,6 +59,11 @@ def state_of(current: int, invited: int, unknown: int) -> str | None:
     if invited == current:
         return "by_invitation"
     return "one" if current == 1 else None
+
+
+def state_label(state: str, form: str | None) -> str:
+    """Return a state in words; one offer that is scrutiny is told as such, since nobody can ask for it."""
+    return "One offer: scrutiny, not asked for" if state == "one" and form == SCRUTINY else STATES[state]
 
 
 def summary_of(
@@ -77,6 +88,8 @@ def summary_of(
         "by_invitation": "help by invitation only",
         "one": "one offer",
     }
+    if tally[SCRUTINY]:
+        said["one"] += f" ({tally[SCRUTINY]} of them scrutiny, which is not asked for)"
     parts = [
         f"{tally[state]} {'has' if tally[state] == 1 else 'have'} {what}"
         for state, what in said.items()

@@ -109,6 +109,19 @@ def test_the_one_offer_is_named_with_who_gives_it_and_its_source(landscape: Land
     assert (found.only_offer.id, found.provider.id, found.sources) == ("help", "helper", ["web"])
 
 
+def test_one_offer_of_scrutiny_is_told_as_scrutiny_that_nobody_asks_for(landscape: Landscape) -> None:
+    store = landscape(*isle(), help_with("evaluation", form="scrutiny_feedback"), help_with("falls", id_="x"))
+    scrutiny, help_ = gap(store), gap(store, "falls")
+    assert scrutiny is not None
+    assert help_ is not None
+    assert (scrutiny.state.id, scrutiny.state.label) == ("one", "One offer: scrutiny, not asked for")
+    assert (help_.state.id, help_.state.label) == ("one", "One offer")
+    assert [found.form and found.form.id for found in (scrutiny, help_)] == ["scrutiny_feedback", "coaching"]
+    assert "1 has one offer (1 of them scrutiny, which is not asked for) in" in (
+        ask(store, topic=["evaluation"], area=["Skerry"]).summary
+    )
+
+
 def test_the_nearest_help_is_told_what_comes_closest_first(landscape: Landscape) -> None:
     found = gap(
         landscape(
