@@ -74,6 +74,9 @@ class Shown(BaseModel):
     not_on_page: ClassVar[tuple[str, ...]] = ()
     """The fields that a page leaves out of its tables because others there say the same."""
 
+    beside: ClassVar[tuple[str, ...]] = ()
+    """The fields that a page shows in brackets after the name where it lists several such things in one cell."""
+
 
 class Ref(Shown):
     """A thing that has an address of its own."""

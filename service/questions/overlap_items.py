@@ -23,6 +23,8 @@ OFFERS_SHOWN, OF_ONE_PAIR = 5, 100
 class Beneath(Ref):
     """An offer on which a finding rests."""
 
+    beside = ("status",)
+
     status: Term = Field(description="Whether it was found at work.")
     sources: list[str] = Field(description="Keys of the answer's `sources`.")
 
@@ -110,7 +112,12 @@ def pair_item(
         "sort": sort_term(pair.sort),
         "first": first,
         "second": second,
-        "why": why_of(pair.finding, lists, _narrower(shared, words)),
+        "why": why_of(
+            pair.finding,
+            lists,
+            _narrower(shared, words),
+            [[item["label"] for item in by_label(side.mains, words)] for side in (shared.one, shared.other)],
+        ),
         **lists,
         "only_first": by_label(shared.one.alone, words),
         "only_second": by_label(shared.other.alone, words),

@@ -243,12 +243,22 @@ def pieces_of(name: str, value: Any, numbers: Mapping[str, int]) -> tuple[Piece,
     if isinstance(value, list):
         return tuple(piece for part in value for piece in pieces_of(name, part, numbers))
     if isinstance(value, Ref):
-        return (Piece(value.label, page_href(value.href)),)
+        return (Piece(f"{value.label}{_beside(value, numbers)}", page_href(value.href)),)
     if isinstance(value, Term):
         return (Piece(value.label),)
     if isinstance(value, BaseModel):
         return _pieces_of_model(value, numbers)
     return (_piece(name, value),)
+
+
+def _beside(value: Ref, numbers: Mapping[str, int]) -> str:
+    """Return what belongs beside a name in brackets."""
+    said = [
+        piece.text.lower()
+        for name in value.beside
+        for piece in pieces_of(name, getattr(value, name), numbers)
+    ]
+    return f" ({', '.join(said)})" if said else ""
 
 
 def _source_piece(key: str, number: int) -> Piece:
