@@ -259,6 +259,18 @@ def test_a_pair_has_an_address_that_shows_it_alone(landscape: Landscape) -> None
             [line("accountable_to", "helper", "other", nature="performance")],
             ["Helper answers to Other (for performance)"],
         ),
+        (
+            [
+                line(
+                    "accountable_to",
+                    "helper",
+                    "other",
+                    nature="statutory",
+                    what="Duty to coordinate scrutiny",
+                )
+            ],
+            ["Helper to Other: Duty to coordinate scrutiny (in law)"],
+        ),
         ([line("accountable_to", "helper", "nhs-isles"), line("accountable_to", "other", "nhs-isles")], []),
         ([line("member_of", "other", "helper", valid=("2001", "2009"))], []),
     ],
@@ -268,6 +280,7 @@ def test_a_pair_has_an_address_that_shows_it_alone(landscape: Landscape) -> None
         "of different groups",
         "one of the other",
         "answers",
+        "a duty to coordinate",
         "to the same",
         "ended",
     ],
