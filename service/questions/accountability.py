@@ -78,7 +78,7 @@ class AccountabilityAnswer(Answer):
     posts: list[PostCount] = Field(
         description="How many statements each post of the body, or the post itself, answers under at once, beside the other posts."
     )
-    offices: list[OfficeCount] = Field(description="The same for every office in the landscape, most first.")
+    offices: list[OfficeCount] = Field(description="Every office in the landscape, most statements first.")
     in_their_own_right: list[AnsweringToo] = Field(description=IN_THEIR_OWN_RIGHT)
     definitions: list[Definition] = Field(description="What the words of this answer mean, and who says so.")
 

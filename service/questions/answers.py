@@ -1,5 +1,6 @@
 """What every question and every answer has in common: how words were understood, what an answer rests on."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 
@@ -73,6 +74,9 @@ class Shown(BaseModel):
 
     not_on_page: ClassVar[tuple[str, ...]] = ()
     """The fields that a page leaves out of its tables because others there say the same."""
+
+    headings: ClassVar[Mapping[str, str]] = {}
+    """The headings of fields here, on a page, that mean more than their names say."""
 
     beside: ClassVar[tuple[str, ...]] = ()
     """The fields that a page shows in brackets after the name where it lists several such things in one cell."""

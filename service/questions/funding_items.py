@@ -1,9 +1,11 @@
 """What the answer about money is made of: flows, sums, tiers, duties; and what each term means."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from pydantic import Field
 
+from graph_schema.schema import load_schema
 from service.questions.answers import Ref, Shown, Term
 from service.questions.defined import OWN_WORDING, Definition
 from service.questions.items import Held, RecordItem
@@ -117,6 +119,8 @@ class DutyMoney(Held, Ref):
         "financial_year",
     )
 
+    headings: ClassVar[Mapping[str, str]] = {"amount_gbp": "Amount named (whose: see the statement)"}
+
     funding_state: Term = Field(
         description="How it was paid for: `funded` means that money was named, not that it was enough; `not_recorded` does not mean unfunded."
     )
@@ -184,6 +188,10 @@ DEFINITIONS = [
             "could hide",
             "The published budget of an authority less the payments into it that are recorded, where some have no amount. An upper end, not an estimate: the two may rest on different bases, which their notes tell.",
             _OWN,
+        ),
+        *(
+            (f"{word.label.lower()} (a duty)", word.definition, _OWN)
+            for word in load_schema().vocabularies["funding_states"].words
         ),
     )
 ]

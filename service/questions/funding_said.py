@@ -13,6 +13,16 @@ _MOST_SUMS = 2
 """How many sums the summary tells; the table tells all."""
 
 
+_PAID_FOR = {
+    "funded": "somebody named money (not that it was enough{here})",
+    "partly_funded": "money for part of it",
+    "said_to_be_unfunded": "somebody said that none came",
+    "funding_ended": "money that has since ended",
+    "not_recorded": "nothing is recorded, which does not mean unfunded",
+}
+"""What each funding state says of duties."""
+
+
 def summary_of(found: FoundMoney, totals: Sequence[dict[str, Any]]) -> str:
     """Return the answer in sentences: how many lines, the newest sums, how duties were paid for."""
     return " ".join(part for part in (_lines(found), *_sums(found, totals), _duties(found)) if part)
@@ -75,11 +85,22 @@ def in_pounds(amount: int) -> str:
 def _duties(found: FoundMoney) -> str:
     if not found.duties:
         return ""
+    body = found.asked.body
     counts = Counter(duty.text("funding_state") for duty in found.duties)
-    words = load_schema().vocabularies["funding_states"].words
-    said = [f"{counts[word.word]} {word.label.lower()}" for word in words if counts[word.word]]
-    laid = "laid on it" if found.asked.body is not None else "recorded"
-    return f"{count_of(len(found.duties), 'duty', 'duties')} {laid}, as somebody said: {join_words(said)}."
+    here = " nor that it came here" if body is not None else ""
+    said = [
+        f"for {counts[state]} {what.format(here=f',{here}' if here else '')}"
+        for state, what in _PAID_FOR.items()
+        if counts[state]
+    ]
+    kind = None if body is None else found.words.nodes[body.id].text("kind")
+    whose = "recorded" if kind is None else f"laid on every {_kind(kind)}"
+    verb = "is" if len(found.duties) == 1 else "are"
+    return f"{count_of(len(found.duties), 'duty', 'duties')} {verb} {whose}; {join_words(said)}."
+
+
+def _kind(kind: str) -> str:
+    return load_schema().word("body_kinds", kind).label.lower()
 
 
 def limits_of(found: FoundMoney, steps: int) -> list[str]:

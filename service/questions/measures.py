@@ -57,12 +57,12 @@ _BODIES = define(
 )
 _PROVIDERS = define(
     "providers per topic",
-    "How many bodies have an offer of help about a topic or a narrower one that was open on the day; the middle one of all topics with an offer. It is Hill's number of order 0.",
+    "How many bodies offer help on a topic: have an offer about it or a narrower one that was open on the day; the middle one of all topics with an offer (Hill's number of order 0).",
     *_HILL,
 )
 _EFFECTIVE = define(
     "effective number of providers per topic",
-    "How many providers would make the same variety if each had as many offers: Hill's number of order 1, the exponential of Shannon's entropy of their shares of the offers. Near 1, one provider has almost all offers; near the number of providers, all have about as many. The middle one of all topics with an offer.",
+    "How evenly help on a topic is spread: over how many bodies, if each offered as much. Near 1, one provider has almost all offers; near the number of providers, all have about as many. The middle one of all topics with an offer (Hill's number of order 1, the exponential of Shannon's entropy of their shares of the offers).",
     *_HILL,
 )
 _ALONE = define("topics with a single provider", "Topics of which all open offers are of one body.")
@@ -72,12 +72,12 @@ _LINES = define(
 )
 _ACCOUNTABILITY = define(
     "density of accountability",
-    "Of all ordered pairs of parties at a line of accountability, the share (0 to 1) of which one is recorded as answering to the other.",
+    "How many parties answer to each other, of all that could: of all ordered pairs of parties at a line of accountability, the share (0 to 1) of which one is recorded as answering to the other.",
     *_NETWORKS,
 )
 _HELP = define(
     "density of help",
-    "Of all pairs of a provider and a topic, the share (0 to 1) of which the provider has an open offer about the topic or a narrower one.",
+    "How many topics a body helps with, of all that it could: of all pairs of a provider and a topic, the share (0 to 1) of which the provider has an open offer about the topic or a narrower one.",
     *_TWO_MODES,
 )
 

@@ -27,7 +27,7 @@ DEFINITIONS: Sequence[Definition] = (
     ),
     define(
         "documents a year",
-        "The documents with an interval, each as often as it is asked for most: every month is 12, every three months 4, every year 1, every two years a half. Each is counted once, however many receive it. “Apart” counts it once for each who receives it: what it would be were every copy written anew.",
+        "The documents with an interval, each as often as it is asked for most: every month is 12, every three months 4, every year 1, every two years a half. Each is counted once, however many receive it. “Were each written anew for each recipient” counts it once for each who receives it.",
     ),
     define(
         "without interval",

@@ -3,6 +3,7 @@
 The layout follows from the models alone, so that any question has a page; no template holds logic of its own.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from service.questions.bodies import BodyItem
 from service.questions.citing import title_of
 from service.questions.defined import Definition
 from service.questions.reading import UNCONFIRMED
-from service.questions.wording import day_in_words
+from service.questions.wording import count_of, day_in_words
 from service.web.links import page_href
 
 NOT_RECORDED = "not recorded"
@@ -126,13 +127,17 @@ def _instead(answer: Answer) -> tuple[Piece, ...]:
     return tuple(Piece(other.label, page_href(other.href)) for other in others)
 
 
+_EMPTY = re.compile(r"[;.] ?[Ee]mpty (?:without|where|for) [^.;]*")
+"""What a description says of the case that a page does not show: a section that is empty is left out."""
+
+
 def _sections(answer: Answer, about: str | None, numbers: Mapping[str, int]) -> Iterator[Table | Facts]:
     first = answer.read_first
     for name in (*first, *(name for name in type(answer).model_fields if name not in first)):
         value = getattr(answer, name)
         if name in _COMMON or value is None or value == []:
             continue
-        described = type(answer).model_fields[name].description or ""
+        described = _EMPTY.sub("", type(answer).model_fields[name].description or "")
         if isinstance(value, BaseModel):
             yield Facts(name, heading_of(name), tuple(_facts(value, numbers)))
         elif isinstance(value, list) and isinstance(value[0], Definition):
@@ -177,7 +182,7 @@ def _table(id_: str, title: str, note: str, rows: Sequence[BaseModel], numbers: 
         id=id_,
         title=title,
         note=note,
-        columns=tuple(heading_of(name) for name in columns),
+        columns=tuple(heading_of(name, type(rows[0])) for name in columns),
         rows=tuple(_row(row, columns, below, numbers) for row in rows),
     )
 
@@ -194,7 +199,7 @@ def _row(row: BaseModel, columns: Sequence[str], below: Sequence[str], numbers: 
     recorded = [name for name in below if getattr(row, name, None) not in (None, [], "")]
     return Row(
         cells=tuple(_cell(row, name, numbers) for name in columns),
-        more=tuple((heading_of(name), _cell(row, name, numbers)) for name in recorded),
+        more=tuple((heading_of(name, type(row)), _cell(row, name, numbers)) for name in recorded),
     )
 
 
@@ -229,7 +234,7 @@ def _cell(row: BaseModel, name: str, numbers: Mapping[str, int]) -> tuple[Piece,
 
 def _facts(value: BaseModel, numbers: Mapping[str, int]) -> Iterator[tuple[str, tuple[Piece, ...]]]:
     for name in _fields_of(type(value)):
-        yield heading_of(name), _cell(value, name, numbers)
+        yield heading_of(name, type(value)), _cell(value, name, numbers)
 
 
 def pieces_of(name: str, value: Any, numbers: Mapping[str, int]) -> tuple[Piece, ...]:
@@ -286,6 +291,8 @@ def _piece(name: str, value: Any) -> Piece:
         return Piece(f"{value.day} {value:%B %Y, %H:%M} UTC")
     if isinstance(value, date):
         return Piece(f"{value.day} {value:%B %Y}")
+    if isinstance(value, int) and name == "step":
+        return Piece(_step(value))
     if isinstance(value, int):
         return Piece(
             f"£{value:,}" if name.endswith("_gbp") else str(value) if "year" in name else f"{value:,}"
@@ -302,6 +309,11 @@ def _piece(name: str, value: Any) -> Piece:
     return Piece(text, text if text.startswith(("https://", "http://")) else None)
 
 
+def _step(step: int) -> str:
+    """Say how many payments away from a body a payment is, before it or after it."""
+    return f"{count_of(abs(step), 'payment')} {'before' if step < 0 else 'after'}"
+
+
 def _source_line(key: str, source: SourceShown) -> SourceLine:
     return SourceLine(key, source.title, source.url, page_href(source.href), confirmed=key != UNVERIFIED)
 
@@ -314,7 +326,7 @@ _HEADINGS = {
     "cadence": "How often",
     "in_law": "All in law or guidance",
     "principals": "Several to answer to at once",
-    "apart": "Joined to none of the others",
+    "apart": "Those whom no statement joins to the others",
     "joined": "Joined by",
     "conflicts": "Where they may ask for different things",
     "middle_of_office": "Median of the office",
@@ -347,7 +359,18 @@ _HEADINGS = {
     "trace": "Where it comes from and goes",
     "everywhere": "At each authority",
     "like": "Compared with",
-    "cells": "Functions recorded at both",
+    "cells": "Facts recorded of both",
+    "aspects_compared": "Compared in how many ways",
+    "law": "Law or guidance",
+    "laws": "Laws and guidance",
+    "offices": "How many statements each senior post answers under, for comparison",
+    "step": "How far away",
+    "nhs_gbp": "NHS share",
+    "council_gbp": "Council share",
+    "set_aside_gbp": "Set aside",
+    "level_why": "Why this level",
+    "level_basis": "Whose judgement that is",
+    "page_or_table": "Where in the source",
     "differs": "Statements differ",
     "alike": "Who else offers the same",
     "coordinated": "What joins them",
@@ -379,6 +402,7 @@ _HEADINGS = {
 }
 
 
-def heading_of(name: str) -> str:
-    """Return the name of a field as a heading."""
-    return _HEADINGS.get(name) or name.removesuffix("_").replace("_", " ").capitalize()
+def heading_of(name: str, model: type[BaseModel] | None = None) -> str:
+    """Return the name of a field as a heading; `model`: what it is a field of, where that has a heading of its own."""
+    own: Mapping[str, str] = getattr(model, "headings", {})
+    return own.get(name) or _HEADINGS.get(name) or name.removesuffix("_").replace("_", " ").capitalize()

@@ -73,6 +73,16 @@ def test_a_merger_is_told_by_year_with_what_came_and_what_went(landscape: Landsc
     assert years[2010].began == years[2010].ended == 0
 
 
+def test_the_summary_counts_those_that_merged_among_those_that_ended(landscape: Landscape) -> None:
+    store = landscape(*_MERGER)
+    assert _asked(store).summary.startswith(
+        "Two bodies are recorded as having begun from 1999 to 2026 and two as having ended, "
+        "among them two merged into others."
+    )
+    # The two ended on the last day of 2019, and gave way in 2020.
+    assert "none as having ended; beside them two merged into others." in _asked(store, since=2020).summary
+
+
 def test_a_body_divided_among_several_is_one_split(landscape: Landscape) -> None:
     store = landscape(
         _body("whole", ("2000", "2005")),

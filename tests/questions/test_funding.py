@@ -343,7 +343,12 @@ def test_not_recorded_is_never_called_unfunded_and_amounts_of_duties_are_never_a
     landscape: Landscape,
 ) -> None:
     answer = ask(landscape(*purse(), *duties()))
-    assert "1 funded, 1 said to be unfunded and 1 not recorded" in answer.summary
+    assert (
+        "Three duties are recorded; for 1 somebody named money (not that it was enough), for 1 somebody said that none came "
+        "and for 1 nothing is recorded, which does not mean unfunded."
+    ) in answer.summary
+    meanings = {definition.term: definition.meaning for definition in answer.definitions}
+    assert meanings["funded (a duty)"] == "Money was named for it; not that it was enough."
     assert any("does not mean unfunded" in limit for limit in answer.landscape.limits)
     assert 7 not in {total.total_gbp for total in answer.totals}
 
@@ -353,6 +358,10 @@ def test_the_duties_of_a_body_are_those_laid_on_its_kind(landscape: Landscape) -
     assert {duty.id for duty in ask(store, body="ijb-skerry").duties} == {"d-paid", "d-not"}
     assert {duty.id for duty in ask(store, body="council-skerry").duties} == {"d-silent"}
     assert ask(store, body="helper").duties == []
+    assert (
+        "Two duties are laid on every integration joint board; for 1 somebody named money (not that it was enough, "
+        "nor that it came here) and for 1 somebody said that none came."
+    ) in ask(store, body="ijb-skerry").summary
 
 
 def test_every_definition_has_a_source(landscape: Landscape) -> None:
