@@ -22,15 +22,15 @@ class Counted:
     """Offers about each topic or a narrower one that are open in the whole of each place, for one kind of user."""
 
     current: Counts
-    """Help that people give, found at work, with a source."""
+    """Help that people give, known to be running, with a source."""
     invited: Counts
     """Those of them that are by invitation only."""
     unknown: Counts
     """Other help that people give and that is not known to have ended."""
     to_read: Counts
-    """Things to read or use, found at work or not."""
+    """Things to read or use, known to be running or not."""
     anywhere: Counts
-    """Help found at work anywhere: one column."""
+    """Help known to be running anywhere: one column."""
     row_of_one: Counts
     """Where just one is current, its row among the offers."""
 

@@ -78,7 +78,7 @@ class Shown(BaseModel):
     headings: ClassVar[Mapping[str, str]] = {}
     """The headings of fields here, on a page, that mean more than their names say."""
 
-    beside: ClassVar[tuple[str, ...]] = ()
+    in_brackets: ClassVar[tuple[str, ...]] = ()
     """The fields that a page shows in brackets after the name where it lists several such things in one cell."""
 
 

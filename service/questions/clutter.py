@@ -215,7 +215,7 @@ def _summary(asked: Wanted) -> str:
 
 def _gave_way(events: Iterable[Event]) -> str:
     """Say in what ways how many bodies gave way to others."""
-    found = Counter(event.kind for event in events)
+    found: Counter[str] = Counter(event.kind for event in events)
     ways = (("merged", "merged into others"), ("renamed", "renamed"), ("split", "split"))
     return join_words([count_of(found[way], said, said, capital=False) for way, said in ways if found[way]])
 

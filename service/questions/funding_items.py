@@ -7,7 +7,7 @@ from pydantic import Field
 
 from graph_schema.schema import load_schema
 from service.questions.answers import Ref, Shown, Term
-from service.questions.defined import OWN_WORDING, Definition
+from service.questions.defined import OWN_WORDING, Definition, define
 from service.questions.items import Held, RecordItem
 
 _GBP = {"unit": "GBP"}
@@ -189,9 +189,8 @@ DEFINITIONS = [
             "The published budget of an authority less the payments into it that are recorded, where some have no amount. An upper end, not an estimate: the two may rest on different bases, which their notes tell.",
             _OWN,
         ),
-        *(
-            (f"{word.label.lower()} (a duty)", word.definition, _OWN)
-            for word in load_schema().vocabularies["funding_states"].words
-        ),
     )
+] + [
+    define(f"{word.label.lower()} (a duty)", word.definition)
+    for word in load_schema().vocabularies["funding_states"].words
 ]

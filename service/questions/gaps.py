@@ -82,16 +82,16 @@ class GapItem(Ref):
     areas: list[Ref] = Field(description="Where: the places that are alike in all that this row says.")
     places: int = Field(description="How many those are.", examples=[31])
     places_asked: int = Field(description="Of how many.", examples=[31])
-    current: int = Field(description="Offers of help there that were found at work.", examples=[0])
+    current: int = Field(description="Offers of help there that are known to be running.", examples=[0])
     by_invitation: int = Field(description="How many of them go only to those who are invited.", examples=[0])
     unknown: int = Field(
-        description="Offers of help there that were not found at work, or that no source confirms; they may well run.",
+        description="Offers of help there that are not known to be running, or that no source confirms; they may well run.",
         examples=[2],
     )
     to_read: int = Field(
         description="Things to read or use on it there, whatever their status.", examples=[3]
     )
-    only_offer: Ref | None = Field(description="The one offer found at work, where there is just one.")
+    only_offer: Ref | None = Field(description="The one offer known to be running, where there is just one.")
     form: Term | None = Field(
         description="In what form that one helps; scrutiny comes with an inspection or audit and is not asked for."
     )
@@ -120,7 +120,7 @@ class Gap:
 def answer_gaps(store: Store, question: GapsQuestion) -> GapsAnswer:
     """Where is there nobody?
 
-    For each topic (with its narrower ones), place and kind of user: nothing recorded, nothing found at work, help by
+    For each topic (with its narrower ones), place and kind of user: nothing recorded, nothing known to be running, help by
     invitation only, or one offer. Only help that people give fills a gap; things to read or use are counted beside it.
     Places that are alike stand in one row. Order: what is missing most first, most places first, topic, user, place.
     """
@@ -310,6 +310,6 @@ def _limits(gaps: Sequence[Gap]) -> list[str]:
     said = ["A gap is one in the record: help may be given that nobody has recorded"]
     if unknown:
         said.append(
-            f"{unknown} of {len(gaps)} rows rest on offers that were not found at work; they may well run"
+            f"{unknown} of {len(gaps)} rows rest on offers that are not known to be running; they may well run"
         )
     return said

@@ -52,10 +52,15 @@ def nearest_help(
 
     here, anybody = counted[audience], counted[None]
     near: list[tuple[int, str, str, str]] = [
-        (least(here.unknown), "offer not found at work", "offers not found at work", link(status="unknown")),
+        (
+            least(here.unknown),
+            "offer not known to be running",
+            "offers not known to be running",
+            link(status="unknown"),
+        ),
     ]
     if audience is not None:
-        text = "found at work for other kinds of user"
+        text = "known to be running for other kinds of user"
         near.append(
             (
                 least(anybody.current) - least(here.current),
@@ -74,7 +79,7 @@ def nearest_help(
     )
     near.extend(_broader(topic, here, topics, words, least, link))
     elsewhere = int(here.anywhere[topic, 0]) - least(here.current)
-    text = "found at work elsewhere"
+    text = "known to be running elsewhere"
     near.append((elsewhere, f"offer {text}", f"offers {text}", link(area=(), status="current")))
     return [
         {"text": count_of(number, one, many), "href": href} for number, one, many, href in near if number > 0
@@ -88,6 +93,6 @@ def _broader(
     for above in words.broader(topics[topic]):
         if above in topics and (number := least(here.current, topics.index(above))):
             what = "on the broader topic" if words.broader(above) else "in the broad area"
-            on = f"found at work {what} {words.label_of(above)}"
+            on = f"known to be running {what} {words.label_of(above)}"
             yield number, f"offer {on}", f"offers {on}", link(topic=above, status="current")
             return

@@ -23,9 +23,9 @@ OFFERS_SHOWN, OF_ONE_PAIR = 5, 100
 class Beneath(Ref):
     """An offer on which a finding rests."""
 
-    beside = ("status",)
+    in_brackets = ("status",)
 
-    status: Term = Field(description="Whether it was found at work.")
+    status: Term = Field(description="Whether it is known to be running.")
     sources: list[str] = Field(description="Keys of the answer's `sources`.")
 
 

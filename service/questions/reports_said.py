@@ -63,9 +63,14 @@ def summary_of(found: FoundReports, counted: Sequence[dict[str, Any]], same: Seq
 def _a_year(one: dict[str, Any]) -> str:
     rest = count_of(one["without_interval"], "more", "more", capital=False)
     return (
-        f"{one['documents_a_year']:g} a year where an interval is set ({one['apart_a_year']:g} were each written "
-        f"anew for each recipient), and {rest} without an interval"
+        f"{_about(one['documents_a_year'])} a year where an interval is set ({_about(one['apart_a_year'])} were each "
+        f"written anew for each recipient), and {rest} without an interval"
     )
+
+
+def _about(number: float) -> str:
+    """Return a count of documents as one says it: whole, since notes put some of them in doubt."""
+    return f"{number:g}" if number < 10 or number == round(number) else f"about {round(number)}"
 
 
 def _of_same_ground(same: Sequence[dict[str, Any]]) -> str:
@@ -80,7 +85,8 @@ def _of_all(found: FoundReports, counted: Sequence[dict[str, Any]]) -> str:
     if not counted:
         return "No partnership is recorded on this day."
     years = sorted(row["documents_a_year"] for row in counted)
-    spread = f"{years[0]:g}" if years[0] == years[-1] else f"between {years[0]:g} and {years[-1]:g}"
+    least, most = _about(years[0]), _about(years[-1])
+    spread = least if least == most else f"between {least} and {most}"
     return (
         f"{count_of(len(counted), 'partnership owes', 'partnerships owe')} reports under "
         f"{count_of(len(found.lines), 'statement', capital=False)}: {spread} documents a year each, "
@@ -111,6 +117,11 @@ def limits_of(found: FoundReports) -> list[str]:
     if found.silent:
         silent = count_of(found.silent, "statement names", "statements name")
         said.append(f"{silent} no report or act and are left out")
+    noted = sum(line.note is not None for line in lines)
+    if noted:
+        said.append(
+            f"{noted} of {total} carry a note in their row, which may say that they no longer hold in part or whole: they are counted all the same"
+        )
     said += [f"{lawless} of {total} name no law or guidance"] if lawless else []
     if unconfirmed:
         said.append(

@@ -227,7 +227,7 @@ _TOPIC_WORDS = (
     "about {}, which is broader",
 )
 _AREA_WORDS = ("open there", "open in a wider area", "open in part of it")
-_STATUS_WORDS = ("found at work", "not known whether it still runs", "closed")
+_STATUS_WORDS = ("known to be running", "not known whether it still runs", "closed")
 _ASKER_WORDS = ("meant for bodies of your kind", "does not name bodies of your kind")
 _HELP_WORDS = ("help that people give", "something to read or use")
 

@@ -260,7 +260,7 @@ def _beside(value: Ref, numbers: Mapping[str, int]) -> str:
     """Return what belongs beside a name in brackets."""
     said = [
         piece.text.lower()
-        for name in value.beside
+        for name in value.in_brackets
         for piece in pieces_of(name, getattr(value, name), numbers)
     ]
     return f" ({', '.join(said)})" if said else ""
@@ -338,7 +338,7 @@ _HEADINGS = {
     "without_interval": "Without an interval",
     "same_ground": "Same ground, different recipients",
     "could_serve": "What a single one would have to be",
-    "current": "Offers found at work",
+    "current": "Offers known to be running",
     "unknown": "Offers of unknown status",
     "ends": "Parties",
     "stated_for": "As stated",
@@ -363,6 +363,8 @@ _HEADINGS = {
     "aspects_compared": "Compared in how many ways",
     "law": "Law or guidance",
     "laws": "Laws and guidance",
+    "providers": "Bodies that offer help",
+    "effective_providers": "Over how many bodies help is spread",
     "offices": "How many statements each senior post answers under, for comparison",
     "step": "How far away",
     "nhs_gbp": "NHS share",

@@ -63,7 +63,7 @@ def _two(**properties: Any) -> list[AnyRecord]:
         "over",
         "open elsewhere",
         "to read",
-        "not found at work",
+        "not known to be running",
         "no source",
         "one",
         "one on a narrower topic",
@@ -86,7 +86,7 @@ def test_help_in_part_of_a_place_fills_no_gap_in_the_whole(landscape: Landscape)
     found = gap(store, area=["Isles"])
     assert found is not None
     assert found.state.id == "none"
-    assert [near.text for near in found.nearest] == ["Two offers found at work elsewhere"]
+    assert [near.text for near in found.nearest] == ["Two offers known to be running elsewhere"]
 
 
 def test_each_kind_of_user_is_looked_at_by_itself(landscape: Landscape) -> None:
@@ -96,7 +96,9 @@ def test_each_kind_of_user_is_looked_at_by_itself(landscape: Landscape) -> None:
     assert [(item.audience.id if item.audience else None, item.state.id) for item in items] == [
         ("community", "none")
     ]
-    assert [near.text for near in items[0].nearest] == ["Two offers found at work for other kinds of user"]
+    assert [near.text for near in items[0].nearest] == [
+        "Two offers known to be running for other kinds of user"
+    ]
     assert [item.for_whom for item in items] == ["Community groups"]
     assert {item.for_whom for item in ask(store, topic=["falls"]).items} == {"Anybody"}
 
@@ -135,10 +137,10 @@ def test_the_nearest_help_is_told_what_comes_closest_first(landscape: Landscape)
     )
     assert found is not None
     assert [near.text for near in found.nearest] == [
-        "One offer not found at work",
+        "One offer not known to be running",
         "One thing to read or use",
-        "One offer found at work on the broader topic Evaluation",
-        "One offer found at work elsewhere",
+        "One offer known to be running on the broader topic Evaluation",
+        "One offer known to be running elsewhere",
     ]
     assert all(near.href.startswith("/api/v1/support?topic=") for near in found.nearest)
 
@@ -170,7 +172,7 @@ def test_what_is_missing_most_comes_first_and_the_summary_counts_topics(landscap
         ("surveys", "one"),
     ]
     assert answer.summary == (
-        "Four topics looked at: 1 has help of which none was found at work and 3 have one offer "
+        "Four topics looked at: 1 has help of which none is known to be running and 3 have one offer "
         "in Skerry on 23 November 2026."
     )
 

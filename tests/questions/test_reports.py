@@ -101,6 +101,17 @@ def test_documents_a_year_count_each_once_and_apart_once_for_each_recipient(land
     assert (counted.documents, counted.documents_a_year, counted.apart_a_year) == (3, 5.5, 6.5)
 
 
+def test_a_sentence_says_about_how_many_while_the_field_keeps_its_value(landscape: Landscape) -> None:
+    lapsed = owes("ministers", "return", "every_2_years").model_copy(
+        update={"note": "The group later lapsed."}
+    )
+    answer = of_the_board(landscape, lapsed, owes("parliament", "minutes", "monthly"))
+    assert answer.counts[0].documents_a_year == 12.5
+    assert "about 12 a year where an interval is set" in answer.summary
+    assert any(limit.startswith("1 of 2 carry a note in their row") for limit in answer.landscape.limits)
+    assert [item.note for item in answer.items] == [None, "The group later lapsed."]
+
+
 def test_a_document_is_written_as_often_as_anybody_asks(landscape: Landscape) -> None:
     answer = of_the_board(
         landscape, owes("ministers", "accounts", "monthly"), owes("parliament", "accounts", "annual")
