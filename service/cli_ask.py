@@ -48,7 +48,7 @@ def _command(question: Question) -> Callable[..., None]:
         if as_json:
             print(answer.model_dump_json(indent=2, by_alias=True))
         else:
-            readings = make_readings(answer.question, pairs)
+            readings = make_readings(question, answer.question, pairs)
             render_answer(answer, Console(), readings, partial(_written, question, path))
 
     options = sorted(

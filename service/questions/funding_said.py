@@ -8,6 +8,7 @@ from graph_schema.schema import load_schema
 from service.questions.funding_read import FoundMoney
 from service.questions.items import SECTION_LIMIT
 from service.questions.wording import count_of, join_words
+from service.stores.base import MAX_LIMIT
 
 _MOST_SUMS = 2
 """How many sums the summary tells; the table tells all."""
@@ -82,7 +83,7 @@ def _duties(found: FoundMoney) -> str:
     return f"{count_of(len(found.duties), 'duty', 'duties')} {laid}, as somebody said: {join_words(said)}."
 
 
-def limits_of(found: FoundMoney, steps: int) -> list[str]:
+def limits_of(found: FoundMoney, steps: int, sums_shown: int, duties_shown: int) -> list[str]:
     """Count what is unknown or left out."""
     lines = found.lines
     unknown = sum(line.number("amount_gbp") is None for line in lines)
@@ -96,8 +97,12 @@ def limits_of(found: FoundMoney, steps: int) -> list[str]:
         (weak, f"{weak} of {len(lines)} money lines are unconfirmed: no source held"),
         (found.too_late, f"{found.too_late} money lines of years that had not begun by then are left out"),
         (
-            len(found.totals) > SECTION_LIMIT,
-            f"{len(found.totals) - SECTION_LIMIT} sums of earlier years are not shown; ask for a year",
+            len(found.totals) > sums_shown,
+            f"{len(found.totals) - sums_shown} of {len(found.totals)} sums are not shown, of earlier years or none; ask for a year or a body",
+        ),
+        (
+            len(found.duties) > duties_shown,
+            f"{len(found.duties) - duties_shown} of {len(found.duties)} duties are not shown; some of each way in which they were paid for are; ask for a body, or with limit={min(len(found.duties), MAX_LIMIT)} for all",
         ),
         (
             steps > SECTION_LIMIT,

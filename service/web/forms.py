@@ -18,7 +18,6 @@ _ORDER = ("q", "topic", "area", "for", "from", "to")
 
 _LABELS = {
     "q": "In your own words",
-    "for": "Who is asking",
     "as_of": "On which day",
     "known_at": "As the record stood",
     "topic": "What about",

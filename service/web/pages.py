@@ -15,6 +15,7 @@ from service.problems import Problem, ProblemDocument
 from service.questions.answers import API, Answer
 from service.questions.registry import Question, address_of, load_questions
 from service.questions.support import SupportAnswer
+from service.questions.wording import how_many_shown
 from service.readings import make_readings
 from service.settings import Settings
 from service.stores.base import Store
@@ -74,7 +75,7 @@ class Pages:
             answer=answer,
             offers=make_offers(answer.items) if isinstance(answer, SupportAnswer) else (),
             view=view,
-            readings=make_readings(answer.question, pairs),
+            readings=make_readings(question, answer.question, pairs),
             address=address,
             form=make_form(question, pairs, self._names()),
             asked=bool([name for name, _ in pairs if name != "after"]) or bool(path),
@@ -85,6 +86,7 @@ class Pages:
             changes=_changes_of(question, path, kept),
             more=_more_to_ask(question, path, pairs),
             now_href=with_query(address, pairs, known_at=None, after=None),
+            shown=how_many_shown(answer),
             next_href=with_query(address, pairs, after=after) if after else None,
             first_href=with_query(address, pairs, after=None) if "after" in dict(pairs) else None,
         )

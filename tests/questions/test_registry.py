@@ -66,6 +66,12 @@ def test_every_field_that_may_be_asked_is_described_and_has_an_example(question:
 
 
 @_each
+def test_a_body_that_stands_as_for_is_called_what_it_is_to_the_question(question: Question) -> None:
+    named = [field.title for field in question.asked.model_fields.values() if field.alias == "for"]
+    assert None not in named, "give the field a title: who asks, whose reports"
+
+
+@_each
 def test_every_field_of_an_answer_is_described(question: Question) -> None:
     for model in _models(question.answered, set()):
         assert model.__doc__, model
