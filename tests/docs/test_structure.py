@@ -36,6 +36,7 @@ _ORDER = (
         "service.terminal",
         "service.readings",
         "service.opening",
+        "service.programs",
     ),
     ("service.app", "service.cli", "service.cli_ask"),
 )
