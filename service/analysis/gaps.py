@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.analysis.choosing import open_on
-from service.analysis.offers import Offers, offers_for
+from service.analysis.offers import Offers
+from service.analysis.offers_read import offers_for
 from service.analysis.overlap import rows_or_none
 from service.analysis.sparse import Matrix, matrix_of
 from service.stores.base import Store

@@ -7,7 +7,8 @@ import pytest
 
 from graph_schema.records import AnyRecord, Node
 from service.problems import UnknownTerm
-from service.questions.gaps import GapItem, GapsAnswer, GapsQuestion, answer_gaps
+from service.questions.gaps import GapsAnswer, GapsQuestion, answer_gaps
+from service.questions.gaps_items import GapItem
 from service.stores.base import Store
 from tests.conftest import Landscape
 from tests.landscapes import node, offer, source
