@@ -1,6 +1,7 @@
 """Asking from Python: a landscape in a line, questions by their names, the answers of the API."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from service.problems import BadQuestion, UnknownParameter, UnknownTerm
 from service.programs import Cairn, open_cairn
 from service.settings import Settings
+from tests.landscapes import ROOT
 from tests.web.asking import make_client
 
 
@@ -62,3 +64,12 @@ def test_what_cannot_be_asked_is_refused_as_everywhere(cairn: Cairn) -> None:
         cairn.ask("support", topic="qqqqqqq")
     with pytest.raises(BadQuestion, match="id: it is needed"):
         cairn.ask("body")
+
+
+def test_the_example_that_is_documented_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (ROOT / "notebooks" / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.+?)```", text, re.DOTALL)
+    exec(example, {})  # noqa: S102  # our own document
+    assert re.match(
+        r"\d+ offers of help with Evaluation are recorded as open to Fife", capsys.readouterr().out
+    )

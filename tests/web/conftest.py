@@ -12,9 +12,11 @@ from tests.web.landscape import country, merge_and_remove
 
 
 @pytest.fixture(scope="session")
-def seed_client(seed_store: Store) -> Client:
+def seed_client(seed_store: Store) -> Iterator[Client]:
     """Return a client of the real landscape."""
-    return make_client(seed_store)
+    client = make_client(seed_store)
+    yield client
+    client.close()
 
 
 @pytest.fixture(scope="session")
@@ -23,5 +25,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     store = SqliteStore(tmp_path_factory.mktemp("small") / "cairn.sqlite")
     store.apply(change_set(source(), *country()))
     merge_and_remove(store)
-    yield make_client(store)
+    client = make_client(store)
+    yield client
+    client.close()
     store.close()
