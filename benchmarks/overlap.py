@@ -21,7 +21,8 @@ from scipy.sparse import csr_array
 from graph_schema.records import Line, Node
 from service.analysis.choosing import Chosen
 from service.analysis.comparison import Comparison
-from service.analysis.offers import Offers, read_offers
+from service.analysis.offers import Offers
+from service.analysis.offers_read import read_offers
 from service.analysis.overlap import Selection
 from service.analysis.sparse import Matrix, gathered
 from service.stores.base import Snapshot

@@ -1,6 +1,6 @@
 """Records that lead round to themselves: areas within each other, topics each broader, bodies each the successor."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from graph_schema.cells import Row, Rows
@@ -30,7 +30,7 @@ def check_circles(rows: Rows, findings: Findings) -> None:
 
 def _say_circles(rows: Rows, column: str | None, arrows: list[Arrow], findings: Findings) -> None:
     """Note each circle at the first of its arrows in the order given."""
-    for circle in _circles(arrows):
+    for circle in circles_of([(start, end) for start, end, _ in arrows]):
         members = set(circle)
         start, end, row = next(a for a in arrows if a[0] in members and a[1] in members)
         if start == end and column is None:
@@ -44,12 +44,12 @@ def _say_circles(rows: Rows, column: str | None, arrows: list[Arrow], findings: 
         findings.add(rows.file, row.number, column, value, Fault(what, "Take one of these out."))
 
 
-def _circles(arrows: list[Arrow]) -> Iterator[list[str]]:
+def circles_of(arrows: Sequence[tuple[str, str]]) -> Iterator[list[str]]:
     """Yield one circle of each knot of arrows, as the ids on it in the direction of the arrows."""
-    loops = {start for start, end, _ in arrows if start == end}
+    loops = {start for start, end in arrows if start == end}
     yield from ([id_] for id_ in sorted(loops))
     after: dict[str, set[str]] = {}
-    for start, end, _ in arrows:
+    for start, end in arrows:
         if start != end:
             after.setdefault(start, set()).add(end)
     try:

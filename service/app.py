@@ -12,7 +12,8 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from service.cache import AnswerCache
+from service.ahead import Ahead
+from service.cache import AnswerCache, allowed_at
 from service.exports.shelf import Shelf
 from service.lens import Lens
 from service.opening import follow_seed, open_filled
@@ -23,6 +24,7 @@ from service.web.agents import add_agents
 from service.web.downloads import add_downloads
 from service.web.openapi import install_openapi
 from service.web.pages import Pages
+from service.web.posted import add_comparison
 from service.web.problem_pages import Problems
 from service.web.routes import add_feed, add_questions
 
@@ -38,8 +40,9 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         follow_seed(store, _log.info)
     lens = Lens(store, settings)
     shelf = Shelf()
+    ahead = Ahead(store)
     app = FastAPI(
-        lifespan=_closing(lens, shelf, store if ours else None),
+        lifespan=_living(ahead, lens, shelf, store if ours else None),
         title="Cairn",
         version=read_version(),
         summary="Who supports, funds and holds to account Scotland's health and social care partnerships.",
@@ -55,8 +58,9 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     _add_health(app, store)
     _add_pages(app, pages)
     add_questions(app, lens, settings, pages)
-    add_downloads(app, lens, pages, shelf)
+    add_downloads(app, lens, pages, shelf, ahead.made)
     add_feed(app, store, settings)
+    add_comparison(app, lens, settings)
     add_agents(app, lens, settings)
     install_openapi(app, settings.public_url)
     static = Path(str(files("service.web") / "static"))
@@ -65,20 +69,26 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         app,
         store,
         problems.rendered,
+        made=ahead.made,
         max_bytes=settings.cache_bytes,
         max_address_bytes=settings.max_address_bytes,
         max_body_bytes=settings.max_body_bytes,
+        scenarios=lambda: lens.scenarios.state,
     )
 
 
-def _closing(
-    lens: Lens, shelf: Shelf, store: Store | None
+def _living(
+    ahead: Ahead, lens: Lens, shelf: Shelf, store: Store | None
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Return a life of the application at whose end what it opened is closed: copies, files, and the store if it did."""
+    """Return a life of the application, in which things are made ahead of questions.
+
+    At its end what it opened is closed: copies, files, and the store if it did.
+    """
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
-        yield
+        with ahead:
+            yield
         shelf.close()
         lens.close()
         if store is not None:
@@ -166,7 +176,9 @@ def _add_problem_handlers(app: FastAPI, problems: Problems, settings: Settings) 
     def on_http(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404
         if status == MethodNotAllowed.status:
-            return problems.response(MethodNotAllowed("Ask with GET; nothing is changed over HTTP."), request)
+            allowed = allowed_at(request.scope["path"])
+            refused = MethodNotAllowed("Ask with GET; nothing is changed over HTTP.", allowed)
+            return problems.response(refused, request)
         return problems.response(UnknownAddress("Nothing is at this address."), request)
 
     def on_fault(request: Request, _error: Exception) -> Response:

@@ -1,7 +1,8 @@
 """Answers as bytes, kept in front of routing and validation, and what every response of ours carries.
 
-The key holds the revision and the day, so a write or midnight needs no invalidation: old answers are simply no
-longer asked for, and leave when their room is needed. Only whole 200s are kept.
+The key holds the revision, the day, how much was made ahead of questions and, where a what-if is asked about, the
+state of those that are kept. So a write, midnight or a measure that is ready at last needs no invalidation: old
+answers are simply no longer asked for, and leave when their room is needed. Only whole 200s are kept.
 """
 
 import gzip
@@ -54,7 +55,12 @@ _STREAMED = ("/export/", "/api/v1/export/")
 """What is passed on as it comes: files, of any length, with validators of their own."""
 
 AGENTS = "/mcp"
-"""Where agents post their messages; the one address that takes a body."""
+"""Where agents post their messages."""
+
+COMPARE = "/api/v1/scenarios/compare"
+"""Where a what-if of one's own may be posted. This and `AGENTS` are the only addresses that take a body."""
+
+_ABOUT_SCENARIOS = ("/scenarios", "/api/v1/scenarios", "/export/scenarios", "/api/v1/export/scenarios")
 
 _SMALLEST_TO_COMPRESS = 500
 
@@ -89,6 +95,8 @@ class AnswerCache:
         max_bytes: int,
         max_address_bytes: int,
         max_body_bytes: int,
+        made: Callable[[], int] = lambda: 0,
+        scenarios: Callable[[], int] = lambda: 0,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._application = application
@@ -97,6 +105,8 @@ class AnswerCache:
         self._max_bytes = max_bytes
         self._max_address_bytes = max_address_bytes
         self._max_body_bytes = max_body_bytes
+        self._made = made
+        self._scenarios = scenarios
         self._clock = clock
         self._kept: OrderedDict[tuple[Any, ...], _Kept] = OrderedDict()
         self._bytes = 0
@@ -143,7 +153,10 @@ class AnswerCache:
             revision = self._store.revision().number
         except StoreError:
             revision = -1  # nothing is kept under it: the route says what is wrong
-        return (revision, self._day, scope.get("raw_path") or scope["path"], scope["query_string"], zipped)
+        path, query = scope["path"], scope["query_string"]
+        kept = self._scenarios() if b"scenario" in query or path.startswith(_ABOUT_SCENARIOS) else 0
+        address = scope.get("raw_path") or path
+        return (revision, self._day, address, query, self._made(), kept, zipped)
 
     def _turn_day(self, now: float) -> None:
         """Note which day it is in Scotland; looked at again each minute, so summer time needs no care."""
@@ -153,7 +166,7 @@ class AnswerCache:
     async def _other_method(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "OPTIONS":
             allowed: Headers = [
-                (b"allow", b"POST, OPTIONS" if scope["path"] == AGENTS else b"GET, HEAD, OPTIONS"),
+                (b"allow", allowed_at(scope["path"]).encode()),
                 # Pages of other sites may read, and may not speak as agents.
                 (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
                 (b"access-control-allow-headers", b"*"),
@@ -245,6 +258,13 @@ class AnswerCache:
         self._bytes += size
         while self._bytes > self._max_bytes:
             self._bytes -= _size_of(*self._kept.popitem(last=False))
+
+
+def allowed_at(path: str) -> str:
+    """Return the methods that an address takes, as the header Allow lists them."""
+    if path == AGENTS:
+        return "POST, OPTIONS"
+    return "GET, HEAD, POST, OPTIONS" if path == COMPARE else "GET, HEAD, OPTIONS"
 
 
 def _size_of(key: tuple[Any, ...], kept: _Kept) -> int:

@@ -1,4 +1,4 @@
-"""The command `cairn`: serve, ask, mcp, load, export, check, revert, version."""
+"""The command `cairn`: serve, ask, mcp, scenario, load, export, check, revert, version."""
 
 import sys
 from collections.abc import Sequence
@@ -11,8 +11,10 @@ from cyclopts import App, Parameter
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from service.ahead import Ahead
 from service.app import create_app
 from service.cli_ask import make_ask_app
+from service.cli_scenario import scenario_app
 from service.exports.formats import get_format, load_formats
 from service.lens import Lens
 from service.loading import Finding, check_package, load_package, read_package
@@ -31,6 +33,7 @@ app = App(
     version=read_version,
 )
 app.command(make_ask_app())
+app.command(scenario_app)
 
 _errors = Console(stderr=True)
 
@@ -42,7 +45,8 @@ def main() -> None:
     try:
         app()
     except Problem as problem:
-        _errors.print(problem.detail, style="red", highlight=False, markup=False, soft_wrap=True)
+        for said in dict.fromkeys((problem.detail, *problem.document().findings)):
+            _errors.print(said, style="red", highlight=False, markup=False, soft_wrap=True)
         sys.exit(2 if isinstance(problem, BadQuestion | UnknownFormat) else 1)
     except (StoreError, ValueError) as error:
         _errors.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)
@@ -90,7 +94,7 @@ def mcp(
     from service.agents.serving import serve_stdio  # a second to import, which the others need not wait for
 
     settings = _settings(data)
-    with opened(settings, tell=_tell) as store, closing(Lens(store, settings)) as lens:
+    with opened(settings, tell=_tell) as store, closing(Lens(store, settings)) as lens, Ahead(store):
         _tell("Cairn answers an agent on standard input and output (stop it with Ctrl+C).")
         serve_stdio(lens, settings)
 

@@ -44,11 +44,11 @@ def _command(question: Question) -> Callable[..., None]:
         ]
         asked = read_question(question, path, pairs)
         with opened(settings := Settings()) as store, closing(Lens(store, settings)) as lens:
-            answer = ask_question(lens, question, asked)
+            answer = ask_question(lens, question, asked, prepared=True)
         if as_json:
             print(answer.model_dump_json(indent=2, by_alias=True))
         else:
-            readings = make_readings(answer.question, pairs)
+            readings = make_readings(question, answer.question, pairs)
             render_answer(answer, Console(), readings, partial(_written, question, path))
 
     options = sorted(

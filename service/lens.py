@@ -1,14 +1,18 @@
-"""Which landscape a question is asked of: the present record, or what the record said at an earlier revision or day."""
+"""Which landscape a question is asked of: the record as it is, what it said earlier, or what a scenario would make of it."""
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
+from graph_schema.records import ChangeSet
 from service.days import day_at, end_of, today, written
-from service.problems import BadValue, StoreUnavailable
+from service.problems import BadScenario, BadValue, StoreUnavailable
+from service.scenarios.playing import Played, ScenarioRefused, play
+from service.scenarios.scenario import Scenario
+from service.scenarios.shelf import ScenarioShelf
 from service.settings import Settings
-from service.stores.base import Revision, Store
+from service.stores.base import ChangeRefused, Revision, Store
 from service.stores.replicas import Replicas, ReplicaTooLarge
 from service.turns import Busy
 from service.words import use_meaning
@@ -18,11 +22,13 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 class Lens:
-    """A store with its past, whose words are read as the settings say; raises `NoModel` where they name no model."""
+    """A store with its past and its what-ifs; raises `NoModel` where the settings name no model to read words by."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
         self.public_url = settings.public_url
+        self.scenarios = ScenarioShelf(settings.data)
+        self._played: dict[tuple[int, str], Played] = {}
         self._encoder = load_encoder(settings.meaning)
         use_meaning(store, self._encoder)
         self._retry_after = settings.retry_after_seconds
@@ -38,19 +44,48 @@ class Lens:
         if revision is None or revision.number == self.store.revision().number:
             yield self.store
             return
+        with self._problems("known_at", known_at), self._replicas.at(revision.number) as replica:
+            use_meaning(replica, self._encoder)
+            yield replica
+
+    @contextmanager
+    def imagined(self, store: Store, scenario: Scenario) -> Iterator[tuple[Store, Played]]:
+        """Give a landscape as a scenario would make it, and what its steps did; the one given stays as it is.
+
+        `store` is the record, or an earlier state of it. Raises `BadScenario` with every finding, and `BadValue` and
+        `StoreUnavailable` as `known_at` does.
+        """
+
+        key = (store.revision().number, scenario.digest)
+
+        def change() -> ChangeSet:
+            played = self._played[key] = play(store, scenario)
+            return played.change_set
+
+        with self._problems("scenario", scenario.id):
+            try:
+                with self._replicas.changed(*key, change) as copy:
+                    use_meaning(copy, self._encoder)
+                    yield copy, self._played[key]
+            except ScenarioRefused as refused:
+                raise BadScenario(refused.findings) from refused
+            except ChangeRefused as refused:
+                raise BadScenario([f"All steps together: {refused}."]) from refused
+
+    @contextmanager
+    def _problems(self, parameter: str, given: str | None) -> Iterator[None]:
+        """Tell in the words of questions why no copy can be made."""
         try:
-            with self._replicas.at(revision.number) as replica:
-                use_meaning(replica, self._encoder)
-                yield replica
+            yield
         except ReplicaTooLarge as large:
             raise BadValue(
-                f"known_at: {large} Ask without it, or of a copy of your own: cairn export.",
-                parameter="known_at",
-                given=known_at,
+                f"{parameter}: {large} Ask without it, or of a copy of your own: cairn export.",
+                parameter=parameter,
+                given=given,
             ) from large
         except Busy as busy:
             raise StoreUnavailable(
-                "Earlier states of the record are being made ready for others. Ask again in a few seconds.",
+                "Other states of the landscape are being made ready for others. Ask again in a few seconds.",
                 self._retry_after,
             ) from busy
 

@@ -6,10 +6,12 @@
     - `DoubledParameter`: a parameter given twice that may stand once.
     - `BadValue`: a value that the parameter cannot take.
     - `UnknownTerm`: a word that names nothing known; carries the nearest suggestions.
+    - `BadScenario`: a what-if that cannot be played out; carries every finding.
     - `AnswerTooLong`: an agent's tool would give a longer answer than it may.
   - `UnknownAddress` (404): nothing is at this address.
     - `UnknownFormat`: the whole landscape is not written in this format; the formats are listed.
     - `UnknownRecord`: no record has this id.
+    - `UnknownScenario`: no what-if has this id.
   - `RecordRemoved` (410): the record was taken out of the landscape.
   - `RecordMerged` (308): the record was found to be the same as another.
   - `MethodNotAllowed` (405): the address is for reading.
@@ -55,6 +57,9 @@ class ProblemDocument(BaseModel):
     given: str | None = Field(default=None, description="What was given.", examples=["evalxation"])
     suggestions: list[Suggestion] = Field(
         default_factory=list, description="What may have been meant, nearest first."
+    )
+    findings: list[str] = Field(
+        default_factory=list, description="Everything that is wrong, where it may be several things."
     )
     retry_after: int | None = Field(default=None, description="Seconds after which to try again.")
     location: str | None = Field(default=None, description="Where the record is now.")
@@ -131,6 +136,19 @@ class UnknownTerm(BadQuestion, LookupError):
         )
 
 
+class BadScenario(BadQuestion):
+    """A what-if that cannot be played out; carries every finding."""
+
+    title = "This what-if cannot be played out"
+    slug = "bad-scenario"
+
+    def __init__(self, findings: Sequence[str]) -> None:
+        many = len(findings) > 1
+        said = f"{len(findings)} things have to be mended first." if many else "".join(findings)
+        super().__init__(said, findings=list(findings))
+        self.findings = tuple(findings)
+
+
 class AnswerTooLong(BadQuestion):
     """An agent's tool would give a longer answer than it may."""
 
@@ -151,6 +169,13 @@ class UnknownRecord(UnknownAddress):
 
     title = "No record has this id"
     slug = "unknown-record"
+
+
+class UnknownScenario(UnknownAddress):
+    """No what-if has this id."""
+
+    title = "No what-if has this id"
+    slug = "unknown-scenario"
 
 
 class UnknownFormat(UnknownAddress):

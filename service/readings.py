@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from service.web.parameters import Pairs
+from service.questions.registry import Question
+from service.web.parameters import Pairs, query_fields
 
 _MOST = 5
 """How many other readings are offered."""
 
-_ASKED = {"area": "Where", "for": "Who asks", "topic": "What about"}
+_ASKED = {"area": "Where", "topic": "What about"}
+"""What a parameter asks where its question does not say."""
 
 _PLAIN = frozenset({"id", "label"})
 """Ways in which a word was matched that need no explanation."""
@@ -36,22 +38,24 @@ class Reading:
     others: tuple[OtherReading, ...] = ()
 
 
-def make_readings(question: Mapping[str, Any], pairs: Pairs) -> tuple[Reading, ...]:
+def make_readings(question: Question, understood: Mapping[str, Any], pairs: Pairs) -> tuple[Reading, ...]:
     """Return how words were taken, where that was not plain from the words themselves."""
     asked = [
         (name, value) for name, value in pairs if name != "after"
     ]  # another reading has pages of its own
-    return tuple(_readings(question, asked))
+    titles = {name: field.title for name, field in query_fields(question).items() if field.title}
+    return tuple(_readings(understood, asked, {**_ASKED, **titles}))
 
 
-def _readings(question: Mapping[str, Any], pairs: Pairs) -> Iterator[Reading]:
+def _readings(question: Mapping[str, Any], pairs: Pairs, titles: Mapping[str, str]) -> Iterator[Reading]:
     if "q" in question:
         yield from _of_a_need(question, pairs)
     for name in question:
         terms = _terms(question, name) if name != "q" else ()
         for position, term in enumerate(terms):
             if not _is_plain(term):
-                yield _of_a_term(name, terms, position, pairs)
+                title = titles.get(name, name.capitalize())
+                yield _of_a_term(title, name, terms, position, pairs)
 
 
 def _terms(question: Mapping[str, Any], name: str) -> Sequence[Term]:
@@ -67,10 +71,9 @@ def _is_plain(term: Term) -> bool:
     return not term.get("others") and (alike or term.get("matched_by") in _PLAIN)
 
 
-def _of_a_term(name: str, terms: Sequence[Term], position: int, pairs: Pairs) -> Reading:
+def _of_a_term(title: str, name: str, terms: Sequence[Term], position: int, pairs: Pairs) -> Reading:
     term = terms[position]
-    asked = _ASKED.get(name, name.capitalize())
-    said = f"{asked}: we took “{term['given']}” to mean {term['label']}{_sort(term)}."
+    said = f"{title}: we took “{term['given']}” to mean {term['label']}{_sort(term)}."
     others = tuple(
         OtherReading(other["label"], _instead(name, terms, position, other["id"], pairs))
         for other in term["others"][:_MOST]

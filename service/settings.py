@@ -90,13 +90,13 @@ class Settings(BaseSettings):
         default=4,
         ge=1,
         le=100,
-        description="How many earlier states of the record to keep ready for questions with `known_at`; each takes the room of a data file and an index in memory.",
+        description="How many other states of the landscape to keep ready for questions with `known_at` or `scenario`; each takes the room of a data file and an index in memory.",
         examples=[4],
     )
     replica_max_records: int = Field(
         default=200_000,
         ge=0,
-        description="Above how many records questions with `known_at` about an earlier state are refused: each is answered from a copy.",
+        description="Above how many records questions about an earlier or imagined state are refused: each is answered from a copy.",
         examples=[200_000],
     )
     retry_after_seconds: int = Field(

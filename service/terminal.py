@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from service.questions.answers import Answer
+from service.questions.wording import how_many_shown
 from service.readings import Reading
 from service.web.parameters import Pairs
 
@@ -33,7 +34,7 @@ def render_answer(answer: Answer, console: Console, readings: Sequence[Reading],
     for title, rows in _sections(answer, shown):
         console.print()
         console.print(_table(title, rows))
-    _render_foot(shown, console)
+    _render_foot(answer, shown, console)
 
 
 def _understood(readings: Sequence[Reading], ask: Ask) -> Iterator[str]:
@@ -104,9 +105,11 @@ def _text_of_object(value: Mapping[str, Any]) -> str:
     )
 
 
-def _render_foot(shown: Mapping[str, Any], console: Console) -> None:
+def _render_foot(answer: Answer, shown: Mapping[str, Any], console: Console) -> None:
     for limit in shown["landscape"]["limits"]:
         console.print(f"Mind: {escape(limit)}.", style="yellow", highlight=False)
+    if how_many := how_many_shown(answer):
+        console.print(how_many, highlight=False)
     if shown["next"]:
         console.print(f"More: add --after {shown['next']}", highlight=False, soft_wrap=True)
     if shown["sources"]:

@@ -10,6 +10,8 @@ import pytest
 from graph_schema.records import AnyRecord
 from graph_schema.rows import record_of
 from graph_schema.schema import load_schema
+from service.opening import open_filled
+from service.settings import Settings
 from service.stores.base import Store
 from service.stores.sqlite import SqliteStore
 from tests.contract.backdoor_neo4j import Neo4jBackDoor
@@ -54,6 +56,14 @@ def seed_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.apply(change_set(*seed_records(), id_="seed"))
     yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def seed_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder that holds the real landscape as it is loaded; it is read only."""
+    folder = tmp_path_factory.mktemp("loaded")
+    open_filled(Settings(data=folder)).close()
+    return folder
 
 
 @pytest.fixture(scope="session")

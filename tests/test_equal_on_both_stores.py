@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import pytest
 
+from service.questions.asking import ask
+from service.questions.overlap_chance import is_installed
 from service.questions.registry import Question, load_questions
 from service.stores.base import Store
 from tests.conftest import seed_records
 from tests.contract.backdoor_neo4j import Neo4jBackDoor
 from tests.landscapes import change_set
+from tests.lenses import lens_of
 from tests.questions.past import CHECKS
 
 _DAY = "2026-11-23"
@@ -26,6 +30,8 @@ _AUTHORITIES = sorted(
 _AREAS = sorted(record.id for record in _RECORDS if record.text("area_type") == "integration_authority_area")
 _OUTCOMES = sorted(record.id for record in _RECORDS if record.type == "outcome")[::7]
 _TOPICS = sorted(record.id for record in _RECORDS if record.type == "topic")[::5][:20]
+
+_SCENARIOS = ("national-care-service", "one-improvement-agency", "one-performance-report")
 
 _ONCE: Sequence[dict[str, Any]] = ({}, {"limit": 7})
 
@@ -67,6 +73,9 @@ _ASKED: dict[str, Sequence[dict[str, Any]]] = {
     ],
     "functions": [*_ONCE, *({"area": [area], "limit": 100} for area in _AREAS)],
     "peers": [*_ONCE, *({"area": area, "limit": 50} for area in _AREAS)],
+    "scenarios": [{}],
+    "scenario": [{"id": id_, "limit": 500} for id_ in _SCENARIOS],
+    "compare": [{"step": ["move offers from iriss to ihub", "end what-works-scotland"], "limit": 500}],
     "sources": [*_ONCE, {"q": "joint working"}],
     "outcomes": [
         *_ONCE,
@@ -117,7 +126,9 @@ def seed_in_neo4j(neo4j_url: str) -> Iterator[Store]:
 def _answer(question: Question, store: Store, asked: dict[str, Any]) -> dict[str, Any]:
     """Return an answer as it is sent, without when it was recorded."""
     day = {} if question.name in _NOT_BY_DAY else {"as_of": _DAY}
-    answer = question.ask(store, question.asked.model_validate({**asked, **day}))
+    if question.prepare is not None:
+        question.prepare(store, date.fromisoformat(_DAY))
+    answer = question.ask(store, question.asked.model_validate({**asked, **day}), lens_of(store))
     sent: dict[str, Any] = json.loads(answer.model_dump_json(by_alias=True))
     sent["landscape"].pop("recorded_at")
     if question.name in _OF_CHANGES:
@@ -139,6 +150,39 @@ def test_both_stores_give_the_same_answer(
     for asked in _ASKED[question.name]:
         here, there = (_answer(question, store, asked) for store in (seed_store, seed_in_neo4j))
         assert here == there, f"{question.name}: {asked}"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [question for question in load_questions() if question.name not in {"scenarios", "scenario", "compare"}],
+    ids=lambda question: question.name,
+)
+def test_both_stores_give_the_same_answer_about_a_what_if_and_an_earlier_day_and_revision(
+    question: Question, seed_store: Store, seed_in_neo4j: Store
+) -> None:
+    """Every question, asked with `scenario`, `known_at` and `as_of` at once."""
+    first = _ASKED[question.name][-1]
+    asked = {**first, "scenario": "one-improvement-agency", "known_at": "1", "as_of": "2026-01-01"}
+    answers = []
+    for store in (seed_store, seed_in_neo4j):
+        answer = ask(lens_of(store), question, question.asked.model_validate(asked))
+        sent = json.loads(answer.model_dump_json(by_alias=True))
+        landscape = sent.pop("landscape")
+        assert landscape["scenario"]["id"] == "one-improvement-agency"
+        assert (landscape["revision"], landscape["as_of"]) == (1, "2026-01-01")
+        for item in sent["items"] if question.name in _OF_CHANGES else ():
+            item.pop("recorded_at")
+        answers.append(sent)
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.skipif(not is_installed(), reason="the extra `statistics` is not installed")
+def test_what_chance_would_bring_is_among_what_is_compared(seed_store: Store, seed_in_neo4j: Store) -> None:
+    overlap = next(question for question in load_questions() if question.name == "overlap")
+    here, there = (_answer(overlap, store, {"limit": 100}) for store in (seed_store, seed_in_neo4j))
+    assert here["chance"] == there["chance"] is not None
+    for one, other in zip(here["items"], there["items"], strict=True):
+        assert one["p_value"] == other["p_value"] is not None
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

@@ -6,8 +6,8 @@ from pathlib import Path
 from graph_schema.descriptor import describe_package
 from graph_schema.schema import Schema
 
-VERSION = "2026.11.23"
-"""The last day on which the evidence was gathered."""
+VERSION = "2026.11.23.1"
+"""The last day on which the evidence was gathered, and how often its conversion has been mended since."""
 
 
 def write_descriptor(schema: Schema, out: Path) -> None:

@@ -27,12 +27,15 @@ class Sources:
     def of(self, row: Row) -> str:
         """Return the id of the source that a row of the evidence names by address and title.
 
-        A row that has an address is confirmed by that page, even where its title was left at "unverified".
+        A row whose title says "unverified" has no source, even where an address stands beside it: the evidence says
+        so, and nobody has said that the page bears the row out.
         """
         url, title = row["source_url"], row["source_title"]
+        if title == _NO_SOURCE:
+            return UNVERIFIED
         if url:
             return self.at(url)
-        if not title or title == _NO_SOURCE:
+        if not title:
             return UNVERIFIED
         id_ = f"s-{slug(title, longest=48)}-{short_hash(title)}"
         return self._write(id_, title, "")

@@ -120,5 +120,6 @@ def _problem_of(error: Exception, tool: Tool, settings: Settings) -> Problem:
 def _told(problem: Problem) -> Told:
     document = problem.document()
     meant = "; ".join(f"{near.label} ({near.id})" for near in document.suggestions)
-    text = f"{problem.title}. {problem.detail}" + (f" Nearest: {meant}." if meant else "")
+    found = "".join(f" {finding}" for finding in document.findings if len(document.findings) > 1)
+    text = f"{problem.title}. {problem.detail}{found}" + (f" Nearest: {meant}." if meant else "")
     return Told(text, document.model_dump(mode="json", exclude_none=True), is_problem=True)

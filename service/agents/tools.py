@@ -1,7 +1,7 @@
 """The questions of the registry as tools: the words and the arguments of each, made from its models."""
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -10,11 +10,11 @@ from pydantic import Field, create_model
 from pydantic.fields import FieldInfo
 
 from graph_schema.schema import load_schema
-from service.problems import BadQuestion, BadValue
+from service.problems import BadQuestion
 from service.questions.answers import Answer, Asked
 from service.questions.registry import Question, load_questions
 from service.web.openapi import parameters_of
-from service.web.parameters import MAX_PARAMETERS, query_fields, read_question
+from service.web.parameters import MAX_PARAMETERS, pairs_of, query_fields, read_question
 
 SECTIONS = "sections"
 """The one argument that only tools have: which sections of a long answer to give."""
@@ -85,7 +85,7 @@ class Tool:
 
     def read(self, arguments: Mapping[str, Any]) -> tuple[Asked, tuple[str, ...]]:
         """Return the question that arguments ask, and the sections that are wanted; raises `BadQuestion`."""
-        pairs = list(_pairs(arguments))
+        pairs = list(pairs_of(arguments))
         if len(pairs) > MAX_PARAMETERS:
             raise BadQuestion(f"More than {MAX_PARAMETERS} values were given.")
         given = read_question(self, {}, pairs).model_dump(by_alias=True)
@@ -108,21 +108,3 @@ def _property(parameter: Mapping[str, Any], field: FieldInfo) -> dict[str, Any]:
         words = {"enum": [word.word for word in load_schema().vocabularies[str(extra["vocabulary"])].words]}
         schema |= {"items": {**schema["items"], **words}} if "items" in schema else words
     return schema
-
-
-def _pairs(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Return arguments as the parameters of an address would stand; null counts as not given."""
-    for name, value in arguments.items():
-        for one in value if isinstance(value, list) else [value]:
-            if one is not None:
-                yield name, _text(name, one)
-
-
-def _text(name: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str | int | float):
-        return str(value)
-    raise BadValue(
-        f"{name[:100]}: give a text, a number, true or false, or a list of texts.", parameter=name[:100]
-    )

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.analysis.choosing import Chosen, body_states, open_on, wanted, within
-from service.analysis.offers import Offers, offers_for
+from service.analysis.offers import Offers
+from service.analysis.offers_read import offers_for
 from service.analysis.overlap import DUPLICATION, Selection
 from service.stores.base import Store
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.analysis.choosing import open_on
-from service.analysis.offers import Offers, offers_for
+from service.analysis.offers import Offers
+from service.analysis.offers_read import offers_for
 from service.analysis.overlap import rows_or_none
 from service.analysis.sparse import Matrix, matrix_of
 from service.stores.base import Store
@@ -22,15 +23,15 @@ class Counted:
     """Offers about each topic or a narrower one that are open in the whole of each place, for one kind of user."""
 
     current: Counts
-    """Help that people give, found at work, with a source."""
+    """Help that people give, known to be running, with a source."""
     invited: Counts
     """Those of them that are by invitation only."""
     unknown: Counts
     """Other help that people give and that is not known to have ended."""
     to_read: Counts
-    """Things to read or use, found at work or not."""
+    """Things to read or use, known to be running or not."""
     anywhere: Counts
-    """Help found at work anywhere: one column."""
+    """Help known to be running anywhere: one column."""
     row_of_one: Counts
     """Where just one is current, its row among the offers."""
 

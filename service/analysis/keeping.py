@@ -21,17 +21,30 @@ _lock = Lock()
 
 
 def kept(store: Store, day: date, make: Make[T]) -> T:
-    """Return what a function makes of a store's present revision for a day, made at the first call."""
+    """Return what a function makes of a store's present revision for a day, made at the first call; never None."""
     key = (store.revision().number, day, make)
-    with _lock:
-        known = _kept.setdefault(store, OrderedDict())
-        if key in known:
-            known.move_to_end(key)
-            found: T = known[key]
-            return found
+    found: T | None = _found(store, key)
+    if found is not None:
+        return found
     made = make(store, day)
     with _lock:
+        known = _kept.setdefault(store, OrderedDict())
         known[key] = made
         while len(known) > MOST_KEPT:
             known.popitem(last=False)
     return made
+
+
+def kept_already(store: Store, day: date, make: Make[T]) -> T | None:
+    """Return the same where it has been made and is still kept, else None: for what takes too long for a request."""
+    found: T | None = _found(store, (store.revision().number, day, make))
+    return found
+
+
+def _found(store: Store, key: tuple[int, date, Any]) -> Any:
+    with _lock:
+        known = _kept.get(store)
+        if known is None or key not in known:
+            return None
+        known.move_to_end(key)
+        return known[key]

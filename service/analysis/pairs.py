@@ -19,6 +19,8 @@ class Side:
     """Its offers that meet one of the other's, by id."""
     names: frozenset[str]
     """The shared topics that these offers name themselves."""
+    mains: tuple[str, ...]
+    """What these offers are mainly about."""
     alone: tuple[str, ...]
     """The topics that it names and the other names neither themselves nor a narrower or broader one of."""
 
@@ -111,6 +113,7 @@ def _side(
     return Side(
         offers=tuple(offers.ids[row] for row in selection.rows[rows]),
         names=frozenset(offers.topics[topic] for topic in np.intersect1d(named, topics)),
+        mains=_named(offers.topics, np.unique(offers.main[selection.rows[rows]].indices)),
         alone=_named(offers.topics, _alone(selection, body, other)),
     )
 

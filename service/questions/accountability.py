@@ -10,6 +10,7 @@ from service.questions.accountability_said import DEFINITIONS, limits_of, summar
 from service.questions.answers import Answer, PagedQuestion
 from service.questions.defined import Definition
 from service.questions.items import cited, named_records
+from service.questions.lead_agency import IN_THEIR_OWN_RIGHT, AnsweringToo, answering_too
 from service.questions.paging import page_of
 from service.questions.post_counts import OfficeCount, PostCount, offices_shown, posts_shown
 from service.questions.principals import Conflict, Principals, conflicts_of, principals_of
@@ -77,7 +78,8 @@ class AccountabilityAnswer(Answer):
     posts: list[PostCount] = Field(
         description="How many statements each post of the body, or the post itself, answers under at once, beside the other posts."
     )
-    offices: list[OfficeCount] = Field(description="The same for every office in the landscape, most first.")
+    offices: list[OfficeCount] = Field(description="Every office in the landscape, most statements first.")
+    in_their_own_right: list[AnsweringToo] = Field(description=IN_THEIR_OWN_RIGHT)
     definitions: list[Definition] = Field(description="What the words of this answer mean, and who says so.")
 
 
@@ -113,7 +115,7 @@ def _sections(
 ) -> dict[str, list[dict[str, Any]]]:
     """Return what stands beside the lines; only on the first page."""
     sections: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("paths", "principals", "conflicts", "posts", "offices")
+        name: [] for name in ("paths", "principals", "conflicts", "posts", "offices", "in_their_own_right")
     }
     if question.after is not None:
         return sections
@@ -125,4 +127,11 @@ def _sections(
         "conflicts": conflicts_of(store, found),
         "posts": posts_shown(store, found),
         "offices": offices_shown(found),
+        "in_their_own_right": _in_their_own_right(found),
     }
+
+
+def _in_their_own_right(found: FoundLines) -> list[dict[str, Any]]:
+    asked = found.asked
+    ids = [asked.answering.id] if asked.answering is not None else []
+    return answering_too(found.words, ids, asked.day, "/accountability", "for_", asked.as_of)

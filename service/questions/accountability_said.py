@@ -7,6 +7,7 @@ from graph_schema.schema import load_schema
 from service.analysis.paths import MOST_PATHS
 from service.questions.accountability_read import IN, OUT, FoundLines, Row
 from service.questions.defined import Definition, define
+from service.questions.lead_agency import few_for
 from service.questions.reading import UNCONFIRMED
 from service.questions.wording import count_of, join_words
 from service.stores.base import MAX_STEPS
@@ -20,7 +21,7 @@ _COMMON_AGENCY = (
     "https://doi.org/10.2307/1912844",
 )
 _KOPPELL = (
-    "Jonathan G. S. Koppell, “Pathologies of Accountability”, Public Administration Review 65(1), 2005",
+    "Jonathan G. S. Koppell, “Pathologies of Accountability: ICANN and the Challenge of ‘Multiple Accountabilities Disorder’”, Public Administration Review 65(1), 2005",
     "https://doi.org/10.1111/j.1540-6210.2005.00434.x",
 )
 
@@ -30,7 +31,7 @@ _MOST_NAMED = 3
 DEFINITIONS: Sequence[Definition] = (
     define(
         "accountability",
-        "A relation in which one party has to explain and justify what it does to another, which can ask questions and pass judgement. One statement of the record is one line: from one party, to another, in one way, for one thing.",
+        "A relation in which one party has to explain and justify what it does to another, which can ask questions and pass judgement, and the first may face consequences. One statement of the record is one line: from one party, to another, in one way, for one thing.",
         *_BOVENS,
     ),
     define(
@@ -84,8 +85,10 @@ def _of_party(found: FoundLines, way: str, label: str) -> str:
     further = len(rows) - len(near)
     more = f" {count_of(further, 'further statement')} {_verb(further)} {_within(found)}." if further else ""
     if not near:
-        nobody = "answers to anybody" if way == OUT else "is answered to by anybody"
-        return f"It is not recorded that {label} {nobody} on this day{_in_these_ways(found)}."
+        when = f"on this day{_in_these_ways(found)}"
+        if way == IN:
+            return f"Nobody is recorded as answering to {label} {when}."
+        return f"It is not recorded that {label} answers to anybody {when}."
     parties = {line.to_id if way == OUT else line.from_id for _, _, line, _ in near}
     ways = _by_nature(near)
     if way == IN:
@@ -172,6 +175,8 @@ def limits_of(found: FoundLines) -> list[str]:
     ]
     unconfirmed = sum(not line.confirmed for line in lines)
     said += [f"{unconfirmed} of {shown} statements are {UNCONFIRMED}"] if unconfirmed else []
+    if (asker := found.asked.answering) is not None:
+        said += few_for(found.words, asker.id, found.asked.day, len(found.own_lines()))
     if found.cut:
         said.append(f"The walk stopped at {MAX_STEPS:,} statements: there are more")
     if found.paths.cut:

@@ -1,5 +1,6 @@
 """What every question and every answer has in common: how words were understood, what an answer rests on."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 
@@ -45,6 +46,18 @@ class Asked(Frozen):
         examples=["2019-06-01"],
     )
     known_at: KnownAt = None
+    scenario: str | None = Field(
+        default=None,
+        max_length=100,
+        description="The landscape as a what-if would make it: the id of one that is kept; the record as it is where not given.",
+        examples=["one-improvement-agency"],
+    )
+
+
+class AboutWhatIfs(Asked):
+    """A question about what-ifs: they are compared with the record, and not with one another."""
+
+    scenario: ClassVar[None] = None  # type: ignore[misc]  # no field of these questions
 
 
 class PagedQuestion(Asked):
@@ -73,6 +86,12 @@ class Shown(BaseModel):
 
     not_on_page: ClassVar[tuple[str, ...]] = ()
     """The fields that a page leaves out of its tables because others there say the same."""
+
+    headings: ClassVar[Mapping[str, str]] = {}
+    """The headings of fields here, on a page, that mean more than their names say."""
+
+    in_brackets: ClassVar[tuple[str, ...]] = ()
+    """The fields that a page shows in brackets after the name where it lists several such things in one cell."""
 
 
 class Ref(Shown):
@@ -150,6 +169,9 @@ class Landscape(Shown):
         default=None,
         description="The earlier state of the record that was asked for; null for the present one.",
         examples=["7"],
+    )
+    scenario: Ref | None = Field(
+        default=None, description="The what-if that the answer imagines; null where nothing is imagined."
     )
     stale: bool = Field(
         default=False, description="Whether the answer comes from a copy because the store is away."

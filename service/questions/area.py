@@ -16,7 +16,7 @@ from service.questions.area_said import limits_of, summary_of
 from service.questions.areas import AreaItem, area_item
 from service.questions.items import SECTION_LIMIT, Part, Statement, cited, part, stands, statement
 from service.questions.lines import Delegation, delegations
-from service.questions.offering import late_providers
+from service.questions.offering import forms_of, late_providers
 from service.questions.reading import (
     ask_href,
     get_record,
@@ -87,9 +87,16 @@ class FunctionsOf(Shown):
 
 
 class HelpHere(Shown):
-    """How many offers of help are open here."""
+    """How many offers are open here: help that people give, and things to read or use."""
 
-    offers: int = Field(description="How many that are not closed.", examples=[395])
+    offers: int = Field(
+        description="How many that are not closed: help that people give, and things to read or use.",
+        examples=[395],
+    )
+    given_by_people: int = Field(
+        description="How many of them are help that people give; the others are things to read or use.",
+        examples=[235],
+    )
     of_its_own: int = Field(description="How many of them are for this area, not a wider one or a part.")
     href: str = Field(description="Where they are listed, best first.")
 
@@ -276,12 +283,14 @@ def _other_area(area: Node, found: FoundArea) -> dict[str, Any]:
 
 
 def _support(store: Store, found: FoundArea) -> dict[str, Any]:
-    """Count the offers open here, and those for this area alone."""
+    """Count the offers open here, those that people give, and those for this area alone."""
     itself = {area: rank for area, rank in found.ranks.items() if rank == ITSELF}
-    all_of, own = (
+    people = forms_of(given_by_people=True)
+    all_of, given, own = (
         store.find_offers(
             OfferFilters(
                 area_ranks=ranks,
+                forms=forms,
                 statuses=("current", "unknown"),
                 late_providers=late_providers(found.words, found.day),
                 as_of=found.day,
@@ -290,11 +299,12 @@ def _support(store: Store, found: FoundArea) -> dict[str, Any]:
         ).total
         if ranks
         else 0
-        for ranks in (dict(found.ranks), itself)
+        for ranks, forms in ((dict(found.ranks), ()), (dict(found.ranks), people), (itself, ()))
     )
     day = found.as_of.isoformat() if found.as_of else None
     return {
         "offers": all_of,
+        "given_by_people": given,
         "of_its_own": own,
         "href": ask_href("/support", area=found.area.id, status=["current", "unknown"], as_of=day),
     }

@@ -38,11 +38,16 @@ def _who(found: FoundArea, sections: Mapping[str, Sequence[dict[str, Any]]]) -> 
 
 
 def _help(support: Mapping[str, Any]) -> str:
-    offers, own = support["offers"], support["of_its_own"]
+    offers, given, own = support["offers"], support["given_by_people"], support["of_its_own"]
     if not offers:
         return "No offer of help is recorded as open here."
     verb = "is" if offers == 1 else "are"
-    return f"{count_of(offers, 'offer')} of help {verb} open here, {count_of(own, 'of them', 'of them', capital=False)} for this area itself."
+    read = offers - given
+    sorts = [f"{count_of(given, 'offer')} of help that people give"] if given else []
+    if read:
+        sorts.append(count_of(read, "thing to read or use", "things to read or use", capital=not sorts))
+    itself = count_of(own, "of them", "of them", capital=False)
+    return f"{join_words(sorts)} {verb} open here, {itself} for this area itself."
 
 
 def _names_beside(sections: Mapping[str, Sequence[dict[str, Any]]]) -> str:

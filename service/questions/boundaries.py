@@ -12,6 +12,7 @@ from service.analysis.keeping import kept
 from service.questions.answers import Ref, Shown
 from service.questions.defined import define
 from service.questions.reading import ask_href, kind_ref, ref_to, refs_by_id
+from service.questions.wording import count_of, join_words
 from service.stores.base import Store
 from service.words import Words
 
@@ -106,6 +107,25 @@ def _lines_of(extent: Extent, day: date) -> str:
     if extent.lines[0].type == "covers":
         return ask_href("/records", type="covers", from_=extent.body.id, as_of=day.isoformat())
     return ask_href("/records", type="member_of", to=extent.body.id, as_of=day.isoformat())
+
+
+def crossings_in_words(
+    crossings: Sequence[dict[str, Any]], body_ids: Set[str], bodies: Sequence[str], places: Sequence[str]
+) -> str:
+    """Return how many areas cross in a sentence; `bodies` and `places`: the names of those asked about."""
+    where = f" in {join_words(places, 'or')}" if places else ""
+    if len(bodies) != 1:
+        pairs = count_of(len(crossings), "pair of bodies has", "pairs of bodies have")
+        whose = f", at {join_words(bodies, 'or')}" if bodies else ""
+        return f"{pairs} areas that overlap{where}{whose} without one lying within the other."
+    ends = [{row["one"]["id"], row["other"]["id"]} for row in crossings]
+    own = sum(not both.isdisjoint(body_ids) for both in ends)
+    said = count_of(own, "other body's area is", "other bodies' areas are")
+    said += f" recorded as crossing that of {bodies[0]}{where}"
+    if others := len(ends) - own:
+        over = count_of(others, "pair of others crosses", "pairs of others cross", capital=False)
+        said += f"; {over} where it lies"
+    return f"{said}."
 
 
 def boundaries_shown(store: Store, day: date) -> list[dict[str, Any]]:

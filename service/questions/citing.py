@@ -27,6 +27,7 @@ def cite(store: Store, question: Question, asked: Asked, answer: Answer, public_
         None if edition is None else f"edition {edition.name} {edition.version}",
         f"revision {landscape.revision}",
         None if landscape.recorded_at is None else f"recorded {written(day_at(landscape.recorded_at))}",
+        None if landscape.scenario is None else f"imagining “{landscape.scenario.label}”",
         f"for {written(landscape.as_of)}" if asked.as_of or not asked.of_all_days else None,
     )
     text = f"Cairn, {', '.join(part for part in said if part)}. {public_url}{address}"

@@ -1,7 +1,7 @@
 """How has the landscape changed over time, and how crowded is it? Bodies that began, gave way or ended, and measures."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -88,7 +88,7 @@ class ClutterAnswer(Answer):
         description="The lines by which each integration authority answers to others on the day, by name."
     )
     topics: list[TopicCrowd] = Field(
-        description="The 25 topics with the most providers in effect on the day. Each leads to its page, where they are named."
+        description="The 25 topics on which help is spread over the most bodies (see the effective number). Each leads to its page, where they are named."
     )
     definitions: list[Definition] = Field(description="What the words of this answer mean, and who says so.")
 
@@ -195,12 +195,15 @@ def _summary(asked: Wanted) -> str:
         return f"Nothing is recorded of bodies that began, gave way to others or ended {years}."
     found: Counter[str] = Counter(event.kind for event in asked.events)
     began = count_of(found["began"], "body is", "bodies are")
-    ended = count_of(found["ended"], "as having ended", "as having ended", capital=False)
-    ways = (("merged", "merged into others"), ("renamed", "renamed"), ("split", "split"))
-    gave_way = join_words(
-        [count_of(found[way], said, said, capital=False) for way, said in ways if found[way]]
+    ended = "none as having ended"
+    if found["ended"]:
+        ended = count_of(found["ended"], "as having ended", "as having ended", capital=False)
+    gone = {event.body.id for event in asked.events if event.kind == "ended"}
+    among, beside = (
+        _gave_way(event for event in asked.events if (event.body.id in gone) is whether)
+        for whether in (True, False)
     )
-    gave_way = f"; {gave_way}" if gave_way else ""
+    gave_way = (f", among them {among}" if among else "") + (f"; beside them {beside}" if beside else "")
     known, most = standing(asked.bodies, asked.day)
     stood = f"{known:,} stood on {written(asked.day)}"
     if most > known:
@@ -208,6 +211,13 @@ def _summary(asked: Wanted) -> str:
             f"Between {known:,} and {most:,} stood on {written(asked.day)}: not every first day is recorded"
         )
     return f"{began} recorded as having begun {years} and {ended}{gave_way}. {stood}."
+
+
+def _gave_way(events: Iterable[Event]) -> str:
+    """Say in what ways how many bodies gave way to others."""
+    found: Counter[str] = Counter(event.kind for event in events)
+    ways = (("merged", "merged into others"), ("renamed", "renamed"), ("split", "split"))
+    return join_words([count_of(found[way], said, said, capital=False) for way, said in ways if found[way]])
 
 
 def _limits(asked: Wanted) -> list[str]:

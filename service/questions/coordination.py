@@ -93,12 +93,19 @@ def _joint(mine: Line, theirs: Line, words: Words) -> dict[str, Any]:
 
 
 def _across(line: Line, words: Words) -> dict[str, Any]:
-    start, end = (ref_by_id(words, id_)["label"] for id_ in (line.from_id, line.to_id))
-    nature = term("natures", line.text("nature")) if line.type == "accountable_to" else None
     return {
-        "text": _DIRECT[line.type].format(start, end) + (f" ({nature['label'].lower()})" if nature else ""),
+        "text": _leads_across(line, words),
         "through": None,
         "href": href_of(line.type, line.id),
         "other_href": None,
         "sources": list(line.sources),
     }
+
+
+def _leads_across(line: Line, words: Words) -> str:
+    """Say how one is joined to the other; of accountability for what, since some of it is a duty to work together."""
+    start, end = (ref_by_id(words, id_)["label"] for id_ in (line.from_id, line.to_id))
+    nature = term("natures", line.text("nature")) if line.type == "accountable_to" else None
+    what = line.text("what") if line.type == "accountable_to" else None
+    said = f"{start} to {end}: {what}" if what else _DIRECT[line.type].format(start, end)
+    return said + (f" ({nature['label'].lower()})" if nature else "")

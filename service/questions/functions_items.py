@@ -9,7 +9,7 @@ from service.questions.answers import Ref, Shown, Term
 from service.questions.defined import OWN_WORDING
 from service.questions.reading import term
 
-_STATE_LABELS = {"differs": "Differs", "not_recorded": "Not recorded"}
+_STATE_LABELS = {"differs": "Statements differ", "not_recorded": "Not recorded"}
 """The states that follow from statements rather than being stated."""
 
 
@@ -101,7 +101,7 @@ def definitions() -> list[dict[str, Any]]:
             "source_url": "https://www.legislation.gov.uk/ssi/2014/344",
         },
         {
-            "term": "differs",
+            "term": "statements differ",
             "meaning": "Statements about the same function and authority say several of these: for its councils, or by age.",
             **own,
         },

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from graph_schema.records import Line, Node
-from service.analysis.delegation import STATES, Cell, cells_of
+from service.analysis.delegation import MINIMUM, STATES, Cell, cells_of
 from service.questions.functions_items import state_term
 from service.questions.wording import count_of, join_words
 from service.words import Words
@@ -45,16 +45,48 @@ def summary_of(cells: Sequence[Cell], found: FoundFunctions) -> str:
         if len(found.functions) == 1
         else count_of(len(found.functions), "function", capital=False)
     )
-    counts = Counter(cell.state for cell in cells)
-    said = [f"{counts[state]:,} {state_term(state)['label'].lower()}" for state in STATES if counts[state]]
-    within = sum(cell.within is not None for cell in cells)
     pairs = f", {len(cells):,} pairs" if len(found.authorities) > 1 and len(found.functions) > 1 else ""
-    through = (
-        f" {within:,} of the delegated are stated as part of the minimum that the law requires."
-        if within
-        else ""
+    return f"{whose}, {what}{pairs}: {_states(cells, 'pair' if pairs else 'function')}. Not recorded does not mean kept."
+
+
+def _states(cells: Sequence[Cell], one: str) -> str:
+    """Say how cells lie: what the law requires, which is stated as one for many functions, apart from the others."""
+    minimums = [cell for cell in cells if cell.function.id in MINIMUM.values()]
+    rest = [cell for cell in cells if cell.function.id not in MINIMUM.values()]
+    within = [cell for cell in rest if _is_through(cell)]
+    others = [cell for cell in rest if not _is_through(cell)]
+    of_law = [_minimums(minimums)] if minimums else []
+    if within:
+        taken = count_of(len(within), one, capital=False)
+        of_law.append(
+            f"taking in {taken}" if minimums else f"{taken} delegated as part of a statutory minimum"
+        )
+    if not of_law:
+        return _counted(others)
+    beside = f"; of {count_of(len(others), 'other', capital=False)} {_counted(others)}" if others else ""
+    return f"{', '.join(of_law)}{beside}"
+
+
+def _is_through(cell: Cell) -> bool:
+    """Tell whether a function is delegated through the minimum that it is part of."""
+    return cell.within is not None and cell.state == "delegated"
+
+
+def _minimums(cells: Sequence[Cell]) -> str:
+    if {cell.state for cell in cells} != {"delegated"}:
+        return f"of {count_of(len(cells), 'statutory minimum', capital=False)} {_counted(cells)}"
+    if sorted(cell.function.id for cell in cells) == sorted(MINIMUM.values()):
+        return "both statutory minimums are delegated"
+    return count_of(
+        len(cells), "statutory minimum is delegated", "statutory minimums are delegated", capital=False
     )
-    return f"{whose}, {what}{pairs}: {join_words(said)}.{through} Not recorded does not mean kept."
+
+
+def _counted(cells: Sequence[Cell]) -> str:
+    counts = Counter(cell.state for cell in cells)
+    return join_words(
+        [f"{counts[state]:,} {state_term(state)['label'].lower()}" for state in STATES if counts[state]]
+    )
 
 
 def limits_of(cells: Sequence[Cell], found: FoundFunctions) -> list[str]:

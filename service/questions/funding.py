@@ -15,6 +15,7 @@ from service.questions.funding_items import (
     FundingTotal,
     TraceStep,
 )
+from service.questions.funding_overview import duties_to_show, sums_to_show
 from service.questions.funding_read import (
     AskedMoney,
     FoundMoney,
@@ -25,7 +26,6 @@ from service.questions.funding_read import (
 )
 from service.questions.funding_said import limits_of, summary_of
 from service.questions.funding_shown import (
-    duty_place,
     duty_shown,
     flow_shown,
     place_of,
@@ -40,7 +40,7 @@ from service.questions.reading import (
     shown_sources,
 )
 from service.questions.sections import Budget, budgets
-from service.stores.base import MAX_DEPTH, Store
+from service.stores.base import MAX_DEPTH, MAX_LIMIT, Store
 from service.words import Words, words_for
 
 
@@ -88,6 +88,13 @@ class FundingQuestion(PagedQuestion):
         examples=["budget"],
         json_schema_extra={"vocabulary": "funding_statuses"},
     )
+    limit: int = Field(
+        default=20,
+        ge=1,
+        le=MAX_LIMIT,
+        description="How many money lines to give, at most; without a body so many duties too, some of each way in which they were paid for, and the sums of as many whole years as fit.",
+        examples=[20],
+    )
 
 
 class FundingAnswer(Answer):
@@ -120,7 +127,8 @@ def answer_funding(store: Store, question: FundingQuestion) -> FundingAnswer:
     """Who pays for what?
 
     Ordered by year, newest first, those without one last; then by payer, recipient and id. With `as_of`, financial
-    years count that had begun by that day.
+    years count that had begun by that day. All sums and duties of a body are given; without one an overview:
+    the sums of the newest years, and some duties of each way in which they were paid for.
     """
     words = words_for(store)
     asked = _asked(words, question)
@@ -128,14 +136,14 @@ def answer_funding(store: Store, question: FundingQuestion) -> FundingAnswer:
     steps = _steps(found, question.depth)
     rows = sorted(((place_of(line, words), line) for line in found.lines), key=lambda row: row[0])
     page, next_cursor = page_of(rows, (str, str, str, str), question)
-    beneath = [line for _, total in found.totals for line in total.together]
-    duties = sorted(found.duties, key=duty_place)[:SECTION_LIMIT]
+    totals, duties = sums_to_show(found, question.limit), duties_to_show(found, question.limit)
+    beneath = [line for _, total in totals for line in total.together]
     records = named_records(
         store, words, [*page, *(line for _, line in steps), *beneath, *duties, *found.figures]
     )
     day = question.as_of.isoformat() if question.as_of else None
     sections: dict[str, list[dict[str, Any]]] = {
-        "totals": [total_shown(side, total, found, day) for side, total in found.totals[:SECTION_LIMIT]],
+        "totals": [total_shown(side, total, found, day) for side, total in totals],
         "budgets": budgets(_figures_shown(found), words, records)[:SECTION_LIMIT],
         "trace": [{**flow_shown(line, found, records), "step": step} for step, line in steps[:SECTION_LIMIT]],
         "duties": [duty_shown(duty, found, records) for duty in duties],
@@ -152,7 +160,9 @@ def answer_funding(store: Store, question: FundingQuestion) -> FundingAnswer:
             **sections,
             "definitions": DEFINITIONS,
             "sources": shown_sources(store, cited(items, *sections.values()), records),
-            "landscape": shown_landscape(store.revision(), question, limits_of(found, len(steps))),
+            "landscape": shown_landscape(
+                store.revision(), question, limits_of(found, len(steps), len(totals), len(duties))
+            ),
         }
     )
 

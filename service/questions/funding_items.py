@@ -1,11 +1,13 @@
 """What the answer about money is made of: flows, sums, tiers, duties; and what each term means."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from pydantic import Field
 
+from graph_schema.schema import load_schema
 from service.questions.answers import Ref, Shown, Term
-from service.questions.defined import OWN_WORDING, Definition
+from service.questions.defined import OWN_WORDING, Definition, define
 from service.questions.items import Held, RecordItem
 
 _GBP = {"unit": "GBP"}
@@ -117,6 +119,8 @@ class DutyMoney(Held, Ref):
         "financial_year",
     )
 
+    headings: ClassVar[Mapping[str, str]] = {"amount_gbp": "Amount named (whose: see the statement)"}
+
     funding_state: Term = Field(
         description="How it was paid for: `funded` means that money was named, not that it was enough; `not_recorded` does not mean unfunded."
     )
@@ -186,4 +190,7 @@ DEFINITIONS = [
             _OWN,
         ),
     )
+] + [
+    define(f"{word.label.lower()} (a duty)", word.definition)
+    for word in load_schema().vocabularies["funding_states"].words
 ]

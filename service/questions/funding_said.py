@@ -8,9 +8,20 @@ from graph_schema.schema import load_schema
 from service.questions.funding_read import FoundMoney
 from service.questions.items import SECTION_LIMIT
 from service.questions.wording import count_of, join_words
+from service.stores.base import MAX_LIMIT
 
 _MOST_SUMS = 2
 """How many sums the summary tells; the table tells all."""
+
+
+_PAID_FOR = {
+    "funded": "somebody named money (not that it was enough{here})",
+    "partly_funded": "money for part of it",
+    "said_to_be_unfunded": "somebody said that none came",
+    "funding_ended": "money that has since ended",
+    "not_recorded": "nothing is recorded, which does not mean unfunded",
+}
+"""What each funding state says of duties."""
 
 
 def summary_of(found: FoundMoney, totals: Sequence[dict[str, Any]]) -> str:
@@ -75,14 +86,25 @@ def in_pounds(amount: int) -> str:
 def _duties(found: FoundMoney) -> str:
     if not found.duties:
         return ""
+    body = found.asked.body
     counts = Counter(duty.text("funding_state") for duty in found.duties)
-    words = load_schema().vocabularies["funding_states"].words
-    said = [f"{counts[word.word]} {word.label.lower()}" for word in words if counts[word.word]]
-    laid = "laid on it" if found.asked.body is not None else "recorded"
-    return f"{count_of(len(found.duties), 'duty', 'duties')} {laid}, as somebody said: {join_words(said)}."
+    here = " nor that it came here" if body is not None else ""
+    said = [
+        f"for {counts[state]} {what.format(here=f',{here}' if here else '')}"
+        for state, what in _PAID_FOR.items()
+        if counts[state]
+    ]
+    kind = None if body is None else found.words.nodes[body.id].text("kind")
+    whose = "recorded" if kind is None else f"laid on every {_kind(kind)}"
+    verb = "is" if len(found.duties) == 1 else "are"
+    return f"{count_of(len(found.duties), 'duty', 'duties')} {verb} {whose}; {join_words(said)}."
 
 
-def limits_of(found: FoundMoney, steps: int) -> list[str]:
+def _kind(kind: str) -> str:
+    return load_schema().word("body_kinds", kind).label.lower()
+
+
+def limits_of(found: FoundMoney, steps: int, sums_shown: int, duties_shown: int) -> list[str]:
     """Count what is unknown or left out."""
     lines = found.lines
     unknown = sum(line.number("amount_gbp") is None for line in lines)
@@ -96,8 +118,12 @@ def limits_of(found: FoundMoney, steps: int) -> list[str]:
         (weak, f"{weak} of {len(lines)} money lines are unconfirmed: no source held"),
         (found.too_late, f"{found.too_late} money lines of years that had not begun by then are left out"),
         (
-            len(found.totals) > SECTION_LIMIT,
-            f"{len(found.totals) - SECTION_LIMIT} sums of earlier years are not shown; ask for a year",
+            len(found.totals) > sums_shown,
+            f"{len(found.totals) - sums_shown} of {len(found.totals)} sums are not shown, of earlier years or none; ask for a year or a body",
+        ),
+        (
+            len(found.duties) > duties_shown,
+            f"{len(found.duties) - duties_shown} of {len(found.duties)} duties are not shown; some of each way in which they were paid for are; ask for a body, or with limit={min(len(found.duties), MAX_LIMIT)} for all",
         ),
         (
             steps > SECTION_LIMIT,

@@ -11,16 +11,19 @@ from service.words import Words
 
 STATES: Mapping[str, str] = {
     "none": "Nothing recorded",
-    "none_current": "Nothing found at work",
+    "none_current": "Nothing known to be running",
     "by_invitation": "By invitation only",
     "one": "One offer",
 }
 """What may be missing, the most first."""
 
+SCRUTINY = "scrutiny_feedback"
+"""The form of help that comes with an inspection or audit: nobody asks for it."""
+
 DEFINITIONS = (
     define(
         "gap",
-        "A topic, a place and a kind of user with no offer of help, with none found at work, with one, or with help by invitation only. Help counts that people give, about the topic or a narrower one, open in the whole of the place on the day. Guidance, tools and research are counted beside it (`to_read`) and fill no gap. Why it is asked: the middle ground of intermediaries was found crowded while some places have no infrastructure at all.",
+        "A topic, a place and a kind of user with no offer of help, with none known to be running, with one, or with help by invitation only. Help counts that people give, about the topic or a narrower one, open in the whole of the place on the day. Guidance, tools and research are counted beside it (`to_read`) and fill no gap. Why it is asked: the middle ground of intermediaries was found crowded while some places have no infrastructure at all.",
         "Connolly, Munro, MacGillivray, Mulherin, Toma, Gray and Anderson, The Leadership of Co-Production in Health and Social Care Integration in Scotland, Journal of Social Policy, 2022; how the record decides it is Cairn's own rule",
     ),
     define(
@@ -28,16 +31,19 @@ DEFINITIONS = (
     ),
     define(
         STATES["none_current"],
-        "Offers of help are recorded, but none was found at work with a source of its own (a text of 2024 or later): each may well run.",
+        "Offers of help are recorded, but none is known to be running (a text of 2024 or later shows it, and it has a source of its own): each may well run.",
     ),
     define(
         STATES["by_invitation"],
-        "Offers were found at work, but each goes only to those who are invited or already known. How to ask is seldom stated by a source: an offer of which nothing is recorded does not count as by invitation.",
+        "Offers are known to be running, but each goes only to those who are invited or already known. How to ask is seldom stated by a source: an offer of which nothing is recorded does not count as by invitation.",
     ),
-    define(STATES["one"], "Just one offer of help was found at work, and one may ask for it."),
+    define(
+        STATES["one"],
+        "Just one offer of help is known to be running, and not by invitation only. Where that one is scrutiny, the row says so: what inspectors or auditors find comes with an inspection or audit and is not asked for.",
+    ),
     define(
         "nearest help",
-        "What comes closest, in this order: offers not found at work; the same for other kinds of user; things to read or use; help on the nearest broader topic; the same elsewhere. Each is counted for every place of the row: the least of them is said.",
+        "What comes closest, in this order: offers not known to be running; the same for other kinds of user; things to read or use; help on the nearest broader topic; the same elsewhere. Each is counted for every place of the row: the least of them is said.",
     ),
 )
 
@@ -53,6 +59,11 @@ def state_of(current: int, invited: int, unknown: int) -> str | None:
     if invited == current:
         return "by_invitation"
     return "one" if current == 1 else None
+
+
+def state_label(state: str, form: str | None) -> str:
+    """Return a state in words; one offer that is scrutiny is told as such, since nobody can ask for it."""
+    return "One offer: scrutiny, not asked for" if state == "one" and form == SCRUTINY else STATES[state]
 
 
 def summary_of(
@@ -73,10 +84,12 @@ def summary_of(
     when = f" on {written(question.as_of)}" if question.as_of not in {None, today()} else ""
     said = {
         "none": "no help recorded",
-        "none_current": "help of which none was found at work",
+        "none_current": "help of which none is known to be running",
         "by_invitation": "help by invitation only",
         "one": "one offer",
     }
+    if tally[SCRUTINY]:
+        said["one"] += f" ({tally[SCRUTINY]} of them scrutiny, which is not asked for)"
     parts = [
         f"{tally[state]} {'has' if tally[state] == 1 else 'have'} {what}"
         for state, what in said.items()

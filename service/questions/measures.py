@@ -14,6 +14,7 @@ from service.days import today, written
 from service.questions.answers import Shown
 from service.questions.crowding import MOST_OFFERS, Crowding
 from service.questions.defined import Definition, define
+from service.questions.lead_agency import LEAD_AGENCY
 from service.questions.offering import UNDATED
 from service.words import Words
 
@@ -37,10 +38,6 @@ class Measure(Shown):
     )
 
 
-_STUDY = (
-    "The Leadership of Co-Production in Health and Social Care Integration in Scotland: A Qualitative Study (Journal of Social Policy, 2022), which found the landscape cluttered",
-    "https://discovery.dundee.ac.uk/en/publications/the-leadership-of-co-production-in-health-and-social-care-integra",
-)
 _HILL = (
     "M. O. Hill, “Diversity and evenness: a unifying notation and its consequences”, Ecology 54(2), 1973, 427–432",
     "https://doi.org/10.2307/1934352",
@@ -57,32 +54,30 @@ _TWO_MODES = (
 _BODIES = define(
     "bodies recorded as standing",
     "Bodies whose first day is recorded and lies before the day, and whose last day, if any, does not. Groups named as one and headings of a budget are not bodies.",
-    *_STUDY,
 )
 _PROVIDERS = define(
     "providers per topic",
-    "How many bodies have an offer of help about a topic or a narrower one that was open on the day; the middle one of all topics with an offer. It is Hill's number of order 0.",
+    "How many bodies offer help on a topic: have an offer about it or a narrower one that was open on the day; the middle one of all topics with an offer (Hill's number of order 0).",
     *_HILL,
 )
 _EFFECTIVE = define(
     "effective number of providers per topic",
-    "How many providers would make the same variety if each had as many offers: Hill's number of order 1, the exponential of Shannon's entropy of their shares of the offers. Near 1, one provider has almost all offers; near the number of providers, all have about as many. The middle one of all topics with an offer.",
+    "How evenly help on a topic is spread: over how many bodies, if each offered as much. Near 1, one provider has almost all offers; near the number of providers, all have about as many. The middle one of all topics with an offer (Hill's number of order 1, the exponential of Shannon's entropy of their shares of the offers).",
     *_HILL,
 )
-_ALONE = define("topics with a single provider", "Topics of which all open offers are of one body.", *_HILL)
+_ALONE = define("topics with a single provider", "Topics of which all open offers are of one body.")
 _LINES = define(
     "lines of accountability per authority",
     "Statements by which an integration authority answers to another party, one for each party; the middle one of all authorities that stand. Those of its posts are counted beside it.",
-    *_STUDY,
 )
 _ACCOUNTABILITY = define(
     "density of accountability",
-    "Of all ordered pairs of parties at a line of accountability, the share (0 to 1) of which one is recorded as answering to the other.",
+    "How many parties answer to each other, of all that could: of all ordered pairs of parties at a line of accountability, the share (0 to 1) of which one is recorded as answering to the other.",
     *_NETWORKS,
 )
 _HELP = define(
     "density of help",
-    "Of all pairs of a provider and a topic, the share (0 to 1) of which the provider has an open offer about the topic or a narrower one.",
+    "How many topics a body helps with, of all that it could: of all pairs of a provider and a topic, the share (0 to 1) of which the provider has an open offer about the topic or a narrower one.",
     *_TWO_MODES,
 )
 
@@ -169,11 +164,20 @@ def _offers_thin(crowding: Crowding, day: date) -> str | None:
 def _lines(crowding: Crowding) -> dict[str, Any]:
     numbers = [found.lines for _, found in crowding.authorities]
     own, every = sum(found.own for _, found in crowding.authorities), sum(numbers)
-    thin = f"{every - own:,} of {every:,} lines are stated for every authority of a kind: what differs from place to place is not recorded"
+    thin = []
+    if every > own:
+        thin.append(
+            f"{every - own:,} of {every:,} lines are stated for every authority of a kind: what differs from place to place is not recorded"
+        )
+    thin += [
+        f"{body.label} stands with {found.lines}: few statements are made for lead agencies, whose partners answer in their own right"
+        for body, found in crowding.authorities
+        if body.text("kind") == LEAD_AGENCY
+    ]
     return _measure(
         _LINES,
         _middle(numbers),
         "lines per authority",
         _spread(numbers, "authority"),
-        thin if every > own else None,
+        "; ".join(thin) or None,
     )

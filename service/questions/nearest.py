@@ -5,22 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from graph_schema.schema import load_schema
 from service.questions.answers import Shown
+from service.questions.offering import forms_of
 from service.questions.reading import ask_href
 from service.questions.wording import count_of
 from service.words import Words
 
 if TYPE_CHECKING:  # scipy is imported when it is first needed
     from service.analysis.gaps import Counted
-
-_FORMS = {
-    given: tuple(
-        word.word for word in load_schema().vocabularies["offer_forms"].words if word.given_by_people == given
-    )
-    for given in (True, False)
-}
-"""The forms of help that people give, and of things to read or use."""
 
 
 class Nearest(Shown):
@@ -50,7 +42,7 @@ def nearest_help(
             "topic": topics[topic],
             "area": where,
             "audience": audience,
-            "form": _FORMS[True],
+            "form": forms_of(given_by_people=True),
             "as_of": day,
         }
         return ask_href("/support", **{**asked, **more})
@@ -60,10 +52,15 @@ def nearest_help(
 
     here, anybody = counted[audience], counted[None]
     near: list[tuple[int, str, str, str]] = [
-        (least(here.unknown), "offer not found at work", "offers not found at work", link(status="unknown")),
+        (
+            least(here.unknown),
+            "offer not known to be running",
+            "offers not known to be running",
+            link(status="unknown"),
+        ),
     ]
     if audience is not None:
-        text = "found at work for other kinds of user"
+        text = "known to be running for other kinds of user"
         near.append(
             (
                 least(anybody.current) - least(here.current),
@@ -73,11 +70,16 @@ def nearest_help(
             )
         )
     near.append(
-        (least(here.to_read), "thing to read or use", "things to read or use", link(form=_FORMS[False]))
+        (
+            least(here.to_read),
+            "thing to read or use",
+            "things to read or use",
+            link(form=forms_of(given_by_people=False)),
+        )
     )
     near.extend(_broader(topic, here, topics, words, least, link))
     elsewhere = int(here.anywhere[topic, 0]) - least(here.current)
-    text = "found at work elsewhere"
+    text = "known to be running elsewhere"
     near.append((elsewhere, f"offer {text}", f"offers {text}", link(area=(), status="current")))
     return [
         {"text": count_of(number, one, many), "href": href} for number, one, many, href in near if number > 0
@@ -91,6 +93,6 @@ def _broader(
     for above in words.broader(topics[topic]):
         if above in topics and (number := least(here.current, topics.index(above))):
             what = "on the broader topic" if words.broader(above) else "in the broad area"
-            on = f"found at work {what} {words.label_of(above)}"
+            on = f"known to be running {what} {words.label_of(above)}"
             yield number, f"offer {on}", f"offers {on}", link(topic=above, status="current")
             return

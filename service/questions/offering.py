@@ -4,10 +4,12 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from graph_schema.dates import first_day
 from graph_schema.records import Node
+from graph_schema.schema import load_schema
 from service.days import today
 from service.questions.items import has_not_begun
 from service.stores.base import MAX_LIMIT, OfferCount, OfferFilters, Page, Store
@@ -34,6 +36,13 @@ def open_on(words: Words, day: date, **chosen: Any) -> OfferFilters:
 def open_statuses(day: date) -> tuple[str, ...]:
     """Return the statuses of offers that were open on a day; what has closed since may have been, on one that is past."""
     return ("current", "unknown", "closed") if day < today() else ("current", "unknown")
+
+
+@cache
+def forms_of(*, given_by_people: bool) -> tuple[str, ...]:
+    """Return the forms of help that people give, or of things to read or use."""
+    forms = load_schema().vocabularies["offer_forms"].words
+    return tuple(form.word for form in forms if form.given_by_people == given_by_people)
 
 
 def read_offers(store: Store, filters: OfferFilters) -> tuple[list[Node], int]:

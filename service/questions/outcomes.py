@@ -11,7 +11,7 @@ from graph_schema.schema import load_schema
 from service.analysis.keeping import kept
 from service.questions.answers import Answer, PagedQuestion, Ref, Term
 from service.questions.chain import DEFINITIONS as OF_CHAINS
-from service.questions.chain import NO_CHAIN, ChainOffer, chain_in_words, chain_of
+from service.questions.chain import NO_CHAIN, ChainOffer, chain_of
 from service.questions.claims import DEFINITIONS, ENDED, claims_of_day, gathered, parties, standing
 from service.questions.defined import Definition
 from service.questions.items import Part, RecordItem, cited, held
@@ -116,11 +116,11 @@ def answer_outcomes(store: Store, question: OutcomesQuestion) -> OutcomesAnswer:
     ]
     shown, following = page_of([(_order(node), node) for node in found], _SHAPE, question)
     items = [_item(outcome, claims.get(outcome.id, ()), own.get(outcome.id, ()), words) for outcome in shown]
-    chain = NO_CHAIN if body is None else chain_of(store, words, body.id, question)
+    chain, chain_said = NO_CHAIN if body is None else chain_of(store, words, body.id, question)
     return OutcomesAnswer.model_validate(
         {
             "question": _shown(words, question, frameworks, body),
-            "summary": _summary(found, claims, body, chain),
+            "summary": _summary(found, claims, body, chain_said),
             "items": items,
             "total": len(found),
             "next": following,
@@ -185,14 +185,14 @@ def _summary(
     found: Sequence[Node],
     claims: Mapping[str, Sequence[Line]],
     body: Match | None,
-    chain: dict[str, Any],
+    chain: str,
 ) -> str:
     if body is not None:
         verb = "is" if len(found) == 1 else "are"
         said = (
             f"{count_of(len(found), 'outcome')} {verb} recorded to which {body.label} is said to contribute."
         )
-        return f"{said} {chain_in_words(chain)}"
+        return f"{said} {chain}"
     if not found:
         return "No such outcome is recorded."
     nobody = sum(outcome.id not in claims for outcome in found)

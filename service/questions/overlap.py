@@ -14,6 +14,8 @@ from service.questions.coordination import read_joins
 from service.questions.defined import Definition
 from service.questions.distinct import Distinct, distinct_items
 from service.questions.items import cited
+from service.questions.overlap_chance import Chance, shown_weights, weights_of
+from service.questions.overlap_chance_said import CHANCE_DEFINITIONS, NOT_COMPUTED_LIMIT
 from service.questions.overlap_groups import Group, group_items
 from service.questions.overlap_items import OF_ONE_PAIR, OFFERS_SHOWN, Found, Pair, offers_of, pair_item
 from service.questions.overlap_read import Compared, Understood, compared, limits, link_of, understand
@@ -27,6 +29,7 @@ if TYPE_CHECKING:  # scipy is imported when it is first needed
     import numpy as np
     from numpy.typing import NDArray
 
+    from service.analysis.chance import Weights
     from service.analysis.comparison import Comparison
 
 
@@ -82,6 +85,9 @@ class OverlapAnswer(Answer):
     distinctive: list[Distinct] = Field(
         description="How much of what the bodies asked about offer nobody else does; empty where none was named."
     )
+    chance: Chance | None = Field(
+        description="Whether sharing is more than chance would bring, over the whole landscape of the day; null where that is not computed here."
+    )
     definitions: list[Definition] = Field(description="What the words mean exactly, and who says so.")
 
 
@@ -100,7 +106,9 @@ def answer_overlap(store: Store, question: OverlapQuestion) -> OverlapAnswer:
     rows = _chosen(found, question, asked)
     start = _start(rows, question.after, found, words)
     shown = rows[start : start + question.limit]
-    pairs = list(_found(shown, found))
+    weights = weights_of(store, day_of(question), found)
+    unweighed = [] if weights else [NOT_COMPUTED_LIMIT]
+    pairs = list(_found(shown, found, weights))
     most = OF_ONE_PAIR if len(asked.bodies) == 2 else OFFERS_SHOWN
     records = store.get(offers_of(pairs, most))
     lines = read_joins(store, (id_ for pair in pairs for id_ in (pair.one, pair.other)), day_of(question))
@@ -132,9 +140,12 @@ def answer_overlap(store: Store, question: OverlapQuestion) -> OverlapAnswer:
             if more and len(shown)
             else None,
             **sections,
-            "definitions": DEFINITIONS,
+            "chance": shown_weights(weights),
+            "definitions": [*DEFINITIONS, *CHANCE_DEFINITIONS],
             "sources": shown_sources(store, cited(items, *sections.values())),
-            "landscape": shown_landscape(store.revision(), question, limits(found, day_of(question))),
+            "landscape": shown_landscape(
+                store.revision(), question, limits(found, day_of(question)) + unweighed
+            ),
         }
     )
 
@@ -175,14 +186,15 @@ def _start(rows: "NDArray[np.int32]", after: str | None, found: "Comparison", wo
     return bisect_right(range(len(rows)), cursor, key=lambda place: _key(rows[place], found, words))
 
 
-def _found(rows: "NDArray[np.int32]", found: "Comparison") -> Iterator[Found]:
+def _found(rows: "NDArray[np.int32]", found: "Comparison", weights: "Weights | None") -> Iterator[Found]:
     from service.analysis.pairs import shared_by
 
     bodies = found.offers.bodies
     for row in rows:
         level, sort, _, one, other = row.tolist()
         shared = shared_by(found.selection(sort), one, other, level)
-        yield Found(FINDINGS[level - 1], list(SORTS)[sort], bodies[one], bodies[other], shared)
+        sharing = weights.of(sort, one, other) if weights else None
+        yield Found(FINDINGS[level - 1], list(SORTS)[sort], bodies[one], bodies[other], shared, sharing)
 
 
 def _summary(rows: "NDArray[np.int32]", question: OverlapQuestion, asked: Understood) -> str:

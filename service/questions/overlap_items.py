@@ -9,11 +9,13 @@ from pydantic import Field
 from graph_schema.records import AnyRecord, Node
 from service.questions.answers import Ref, Term
 from service.questions.coordination import Coordination, Lines, coordination
+from service.questions.overlap_chance import shown_sharing
 from service.questions.overlap_said import LOOK_AT, SORTS, why_of
 from service.questions.reading import ask_href, ref_by_id, ref_to, term
 from service.words import Words
 
 if TYPE_CHECKING:  # scipy is imported when it is first needed
+    from service.analysis.chance import Sharing
     from service.analysis.pairs import Shared, Side
 
 OFFERS_SHOWN, OF_ONE_PAIR = 5, 100
@@ -23,14 +25,23 @@ OFFERS_SHOWN, OF_ONE_PAIR = 5, 100
 class Beneath(Ref):
     """An offer on which a finding rests."""
 
-    status: Term = Field(description="Whether it was found at work.")
+    in_brackets = ("status",)
+
+    status: Term = Field(description="Whether it is known to be running.")
     sources: list[str] = Field(description="Keys of the answer's `sources`.")
 
 
 class Pair(Ref):
     """Two bodies whose offers of one sort meet, under the narrowest finding that fits."""
 
-    in_short: ClassVar[tuple[str, ...]] = ("finding", "why", "coordinated", "only_first", "only_second")
+    in_short: ClassVar[tuple[str, ...]] = (
+        "finding",
+        "why",
+        "coordinated",
+        "only_first",
+        "only_second",
+        "chance",
+    )
 
     not_on_page = ("first", "second", "topics", "audience", "forms", "areas", "first_count", "second_count")
 
@@ -43,6 +54,21 @@ class Pair(Ref):
     audience: list[Term] = Field(description="The users whom both name; empty for fragmentation.")
     forms: list[Term] = Field(description="The forms of the first body’s offers beneath.")
     areas: list[Ref] = Field(description="Where both are open: the widest areas.")
+    chance: Term = Field(
+        description="Whether they share more topics than chance would bring, given how many each names."
+    )
+    topics_both_name: int | None = Field(
+        description="How many topics the offers of both name, of all that they offer of the sort on the day; null where not computed here.",
+        examples=[4],
+    )
+    topics_expected: float | None = Field(
+        description="How many they would share by chance, in the mean; null where not computed here.",
+        examples=[0.51],
+    )
+    p_value: float | None = Field(
+        description="How likely chance is to bring as many or more (0 to 1); null where not computed here.",
+        examples=[0.00122],
+    )
     only_first: list[Ref] = Field(
         description="Topics of the first body’s offers that the second’s do not come to."
     )
@@ -73,6 +99,8 @@ class Found:
     one: str
     other: str
     shared: "Shared"
+    sharing: "Sharing | None"
+    """What chance would bring; None where it is not computed."""
 
 
 def offers_of(pairs: Iterable[Found], most: int) -> list[str]:
@@ -110,8 +138,14 @@ def pair_item(
         "sort": sort_term(pair.sort),
         "first": first,
         "second": second,
-        "why": why_of(pair.finding, lists, _narrower(shared, words)),
+        "why": why_of(
+            pair.finding,
+            lists,
+            _narrower(shared, words),
+            [[item["label"] for item in by_label(side.mains, words)] for side in (shared.one, shared.other)],
+        ),
         **lists,
+        **shown_sharing(pair.sharing),
         "only_first": by_label(shared.one.alone, words),
         "only_second": by_label(shared.other.alone, words),
         "coordinated": joined,

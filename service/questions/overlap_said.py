@@ -71,20 +71,48 @@ LOOK_AT: Mapping[str, str] = {
 """What to look at before judging: effects may be good or bad (the guide, step 2)."""
 
 
-def why_of(finding: str, shared: Mapping[str, Sequence[Any]], narrower: Sequence[str]) -> str:
-    """Say in words why two bodies are in a finding; `narrower`: shared topics that one names and the other narrows."""
-    topics, forms, places = (
-        join_words([item["label"] for item in shared[name]]) for name in ("topics", "forms", "areas")
-    )
+_RUN = {"network": "a network", "improvement_programme": "an improvement programme"}
+"""The forms of help that one runs; the others one gives."""
+
+
+def why_of(
+    finding: str,
+    shared: Mapping[str, Sequence[Any]],
+    narrower: Sequence[str],
+    mains: Sequence[Sequence[str]],
+) -> str:
+    """Say in words why two bodies are in a finding.
+
+    `narrower`: shared topics that one names and the other narrows; `mains`: what the offers of each are mainly about.
+    """
+    topics, places = (join_words([item["label"] for item in shared[name]]) for name in ("topics", "areas"))
     if finding == "fragmentation":
         return f"Both have offers in the broad area {topics}, open in {places}."
     known = load_schema().vocabularies["audience_kinds"]
     users = join_words([known.get(item["id"]).plural or item["label"] for item in shared["audience"]]).lower()
-    what = f"give {forms.lower()} mainly" if finding == "duplication" else "have offers"
-    text = f"Both {what} about {topics}, for {users}, open in {places}."
+    if finding == "duplication":
+        about = _mainly(mains)
+        return f"Both {_give(shared['forms'])}{about}, for {users}, open in {places}."
+    text = f"Both have offers about {topics}, for {users}, open in {places}."
     if narrower:
         text += f" On {join_words(narrower)} one of them is about a narrower topic."
     return text
+
+
+def _give(forms: Sequence[Mapping[str, str]]) -> str:
+    """Return forms of help as what somebody does: `give advice and training and run a network`."""
+    given = [form["label"].lower() for form in forms if form["id"] not in _RUN]
+    run = [_RUN[form["id"]] for form in forms if form["id"] in _RUN]
+    said = ((given, "give"), (run, "run"))
+    return " and ".join(f"{verb} {join_words(some)}" for some, verb in said if some)
+
+
+def _mainly(mains: Sequence[Sequence[str]]) -> str:
+    """Say what both are mainly about, or each by itself where that is not the same."""
+    one, other = (join_words(topics) for topics in mains)
+    if one == other:
+        return f" mainly about {one}"
+    return f", the first mainly about {one} and the second mainly about {other}"
 
 
 def summary_of(counts: Mapping[tuple[str, str], int], body: str, who: str, where: str) -> str:

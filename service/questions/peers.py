@@ -47,7 +47,7 @@ class PeersAnswer(Answer):
 def answer_peers(store: Store, question: PeersQuestion) -> PeersAnswer:
     """Who is most like us?
 
-    Most alike first, then on most recorded cells, then by name. Without an area each partnership stands with the
+    Most alike first, then on most facts recorded of both, then by name. Without an area each partnership stands with the
     one most like it, by name.
     """
     words = words_for(store)
@@ -133,7 +133,7 @@ def _peer(pair: Likeness, found: FoundPeers, words: Words, day: str | None) -> d
                 "likeness": round(aspect.likeness, 2),
                 "cells": aspect.cells,
                 "why": aspect.why,
-                "text": f"{aspect.name} {aspect.likeness:.2f}, on {aspect.cells} {'cell' if aspect.cells == 1 else 'cells'}",
+                "text": f"{aspect.name} {aspect.likeness:.2f}, on {aspect.cells} {'fact' if aspect.cells == 1 else 'facts'}",
             }
             for aspect in pair.aspects
         ],
@@ -150,7 +150,7 @@ def _summary(pairs: Sequence[Likeness], asker: str | None, found: FoundPeers, wo
     first = [words.label_of(pair.other.id) or pair.other.id for pair in pairs[:3]]
     return (
         f"Most like {found.labels[asker]}, as far as is recorded: {join_words(first)}. "
-        "Each says why, and on how many recorded cells it rests; it is not a rank of how well anybody does."
+        "Each says why, and on how many facts, recorded of both, it rests; it is not a rank of how well anybody does."
     )
 
 

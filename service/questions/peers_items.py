@@ -16,9 +16,9 @@ class AspectShown(Shown):
         examples=["population"],
     )
     likeness: float = Field(description="0 (nothing alike) to 1 (the same).", examples=[0.92])
-    cells: int = Field(description="How many cells, recorded of both, it rests on.", examples=[1])
+    cells: int = Field(description="How many facts, recorded of both, it rests on.", examples=[1])
     why: str = Field(description="What was compared.")
-    text: str = Field(description="The same in short.", examples=["population 0.92, on 1 cell"])
+    text: str = Field(description="The same in short.", examples=["population 0.92, on 1 fact"])
 
 
 class Peer(Ref):
@@ -31,7 +31,7 @@ class Peer(Ref):
         description="The mean of the aspects that could be compared, 0 to 1.", examples=[0.81]
     )
     aspects_compared: int = Field(description="How many of the five aspects could be compared.", examples=[5])
-    cells: int = Field(description="How many recorded cells all of it rests on.", examples=[12])
+    cells: int = Field(description="How many facts, recorded of both, all of it rests on.", examples=[12])
     why: str = Field(description="What is alike and what is not.")
     aspects: list[AspectShown] = Field(description="The aspects one by one.")
     side_by_side: str = Field(description="Where the functions of the two stand side by side.")
@@ -58,7 +58,7 @@ DEFINITIONS = [
         ),
         (
             "weights",
-            "Every aspect counts the same. That is a choice, and `aspects` lets others be made. A likeness that rests on few cells tells little: `cells` says on how many.",
+            "Every aspect counts the same. That is a choice, and `aspects` lets others be made. A likeness that rests on few facts tells little: `cells` says on how many.",
             _OWN,
         ),
         (
@@ -79,7 +79,7 @@ DEFINITIONS = [
         ),
         (
             "offers open",
-            "The smaller number of offers of help for the place itself as a share of the larger; compared only where both have some, since none recorded does not mean none.",
+            "The smaller number of offers of help for the place itself (help that people give; things to read or use do not count) as a share of the larger; compared only where both have some, since none recorded does not mean none.",
             _OWN,
         ),
     )

@@ -13,7 +13,7 @@ from service.places import areas_alike
 from service.questions.answers import Asked
 from service.questions.functions_read import authorities_standing
 from service.questions.items import stands
-from service.questions.offering import late_providers, open_statuses
+from service.questions.offering import forms_of, late_providers, open_statuses
 from service.questions.reading import day_of
 from service.stores.base import Store
 from service.words import Words
@@ -93,9 +93,14 @@ def _functions(
 
 
 def _own_offers(store: Store, words: Words, day: date) -> dict[str, int]:
-    """Return how many offers that were open there are for each area itself."""
+    """Return how many offers of help that were open there are for each area itself; things to read are none."""
     topics = [node.id for node in words.nodes.values() if node.type == "topic"]
-    counts = store.count_offers({"any": topics}, as_of=day, late_providers=late_providers(words, day))
+    counts = store.count_offers(
+        {"any": topics},
+        forms=forms_of(given_by_people=True),
+        as_of=day,
+        late_providers=late_providers(words, day),
+    )
     found: Counter[str] = Counter()
     for count in counts:
         if count.status in open_statuses(day) and count.area_id is not None:

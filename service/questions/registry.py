@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
-from typing import Any, get_type_hints
+from typing import get_type_hints
 from urllib.parse import quote
 
+from service.lens import Lens
 from service.questions.accountability import answer_accountability
 from service.questions.answers import API, Answer, Asked
 from service.questions.area import answer_area
@@ -27,11 +29,15 @@ from service.questions.history import (
 from service.questions.outcome import answer_outcome
 from service.questions.outcomes import answer_outcomes
 from service.questions.overlap import answer_overlap
+from service.questions.overlap_chance import prepare_overlap
 from service.questions.overlap_matrix import answer_overlap_matrix
 from service.questions.peers import answer_peers
 from service.questions.record import answer_record
 from service.questions.records import answer_records
 from service.questions.reports import answer_reports
+from service.questions.scenario import answer_scenario
+from service.questions.scenario_composed import answer_composed
+from service.questions.scenarios import answer_scenarios
 from service.questions.search import answer_search
 from service.questions.sources import answer_source, answer_sources
 from service.questions.support import answer_support
@@ -53,7 +59,10 @@ class Question:
 
     name: str
     address: str
-    answer: Callable[[Store, Any], Answer]
+    answer: Callable[..., Answer]
+    """Takes the store and what is asked; a question about what-ifs takes the lens too, to see through them."""
+    prepare: Callable[[Store, date], bool] | None = None
+    """Makes for a day what takes too long for a request, where it is not made; tells whether it was made now."""
 
     @cached_property
     def asked(self) -> type[Asked]:
@@ -69,11 +78,15 @@ class Question:
             raise TypeError(f"{self.name} must return an Answer")
         return answered
 
-    def ask(self, store: Store, asked: Asked) -> Answer:
+    @cached_property
+    def _takes_lens(self) -> bool:
+        return Lens in get_type_hints(self.answer).values()
+
+    def ask(self, store: Store, asked: Asked, lens: Lens) -> Answer:
         """Return the answer, all of one revision: where a write came in between, it is asked again."""
         for _ in range(_TRIES):
             revision = store.revision().number
-            answer = self.answer(store, asked)
+            answer = self.answer(store, asked, lens) if self._takes_lens else self.answer(store, asked)
             if store.revision().number == revision:
                 break
         return answer
@@ -106,7 +119,7 @@ _QUESTIONS = (
     Question("topics", "/topics", answer_topics),
     Question("topic", "/topics/{id}", answer_topic),
     Question("topic_history", "/topics/{id}/history", answer_topic_history),
-    Question("overlap", "/overlap", answer_overlap),
+    Question("overlap", "/overlap", answer_overlap, prepare_overlap),
     Question("overlap_matrix", "/overlap/matrix", answer_overlap_matrix),
     Question("gaps", "/gaps", answer_gaps),
     Question("accountability", "/accountability", answer_accountability),
@@ -118,6 +131,9 @@ _QUESTIONS = (
     Question("funding", "/funding", answer_funding),
     Question("functions", "/functions", answer_functions),
     Question("peers", "/peers", answer_peers),
+    Question("scenarios", "/scenarios", answer_scenarios),
+    Question("compare", "/scenarios/compare", answer_composed),
+    Question("scenario", "/scenarios/{id}", answer_scenario),
     Question("sources", "/sources", answer_sources),
     Question("source", "/sources/{id}", answer_source),
     Question("source_history", "/sources/{id}/history", answer_source_history),

@@ -1,10 +1,13 @@
 """What reports are owed? To whom, how often, under what; and which of them cover the same ground."""
 
+from typing import Any
+
 from pydantic import Field
 
 from service.questions.answers import Answer, PagedQuestion
 from service.questions.defined import Definition
 from service.questions.items import cited, named_records
+from service.questions.lead_agency import IN_THEIR_OWN_RIGHT, AnsweringToo, answering_too
 from service.questions.paging import page_of
 from service.questions.reading import day_asked, shown_landscape, shown_sources, understood
 from service.questions.reports_items import Burden, ReportItem, SameGround, burdens, report_item, same_grounds
@@ -37,6 +40,7 @@ class ReportsAnswer(Answer):
     same_ground: list[SameGround] = Field(
         description="Documents with one subject that go to different recipients, and what a single one would have to serve."
     )
+    in_their_own_right: list[AnsweringToo] = Field(description=IN_THEIR_OWN_RIGHT)
     definitions: list[Definition] = Field(description="What the words of this answer mean, and who says so.")
 
 
@@ -65,11 +69,17 @@ def answer_reports(store: Store, question: ReportsQuestion) -> ReportsAnswer:
             "next": next_,
             "counts": counts if first else [],
             "same_ground": same if first else [],
+            "in_their_own_right": _in_their_own_right(found, question) if first else [],
             "sources": shown_sources(store, cited(items, *([counts, same] if first else [])), records),
             "definitions": DEFINITIONS,
             "landscape": shown_landscape(store.revision(), question, limits_of(found)),
         }
     )
+
+
+def _in_their_own_right(found: FoundReports, question: ReportsQuestion) -> list[dict[str, Any]]:
+    ids = [found.asker.id] if found.asker is not None else []
+    return answering_too(found.words, ids, found.day, "/reports", "for_", day_asked(question))
 
 
 def _understood(found: FoundReports, question: ReportsQuestion) -> dict[str, object]:

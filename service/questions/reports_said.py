@@ -6,6 +6,7 @@ from typing import Any
 from service.analysis.reporting import DOCUMENT_WORDS, FORM_WORDS
 from service.questions.defined import Definition, define
 from service.questions.items import kind_in_words
+from service.questions.lead_agency import few_for
 from service.questions.reading import UNCONFIRMED
 from service.questions.reports_read import FoundReports
 from service.questions.wording import count_of, join_words
@@ -26,7 +27,7 @@ DEFINITIONS: Sequence[Definition] = (
     ),
     define(
         "documents a year",
-        "The documents with an interval, each as often as it is asked for most: every month is 12, every three months 4, every year 1, every two years a half. Each is counted once, however many receive it. “Apart” counts it once for each who receives it: what it would be were every copy written anew.",
+        "The documents with an interval, each as often as it is asked for most: every month is 12, every three months 4, every year 1, every two years a half. Each is counted once, however many receive it. “Were each written anew for each recipient” counts it once for each who receives it.",
     ),
     define(
         "without interval",
@@ -54,7 +55,7 @@ def summary_of(found: FoundReports, counted: Sequence[dict[str, Any]], same: Seq
         return f"No report is recorded that {label} owes on this day."
     return (
         f"{count_of(one['statements'], 'statement names', 'statements name')} a report or act by which {label} "
-        f"answers to others: to {count_of(one['recipients'], 'party', 'parties', capital=False)}. They hold "
+        f"answers to others or within itself: to {count_of(one['recipients'], 'party', 'parties', capital=False)}. They hold "
         f"{count_of(one['documents'], 'document', capital=False)}: {_a_year(one)}.{_of_same_ground(same)}"
     )
 
@@ -62,9 +63,14 @@ def summary_of(found: FoundReports, counted: Sequence[dict[str, Any]], same: Seq
 def _a_year(one: dict[str, Any]) -> str:
     rest = count_of(one["without_interval"], "more", "more", capital=False)
     return (
-        f"{one['documents_a_year']:g} a year where an interval is set ({one['apart_a_year']:g} were each written "
-        f"anew for each recipient), and {rest} without an interval"
+        f"{_about(one['documents_a_year'])} a year where an interval is set ({_about(one['apart_a_year'])} were each "
+        f"written anew for each recipient), and {rest} without an interval"
     )
+
+
+def _about(number: float) -> str:
+    """Return a count of documents as one says it: whole, since notes put some of them in doubt."""
+    return f"{number:g}" if number < 10 or number == round(number) else f"about {round(number)}"
 
 
 def _of_same_ground(same: Sequence[dict[str, Any]]) -> str:
@@ -79,7 +85,8 @@ def _of_all(found: FoundReports, counted: Sequence[dict[str, Any]]) -> str:
     if not counted:
         return "No partnership is recorded on this day."
     years = sorted(row["documents_a_year"] for row in counted)
-    spread = f"{years[0]:g}" if years[0] == years[-1] else f"between {years[0]:g} and {years[-1]:g}"
+    least, most = _about(years[0]), _about(years[-1])
+    spread = least if least == most else f"between {least} and {most}"
     return (
         f"{count_of(len(counted), 'partnership owes', 'partnerships owe')} reports under "
         f"{count_of(len(found.lines), 'statement', capital=False)}: {spread} documents a year each, "
@@ -91,6 +98,10 @@ def limits_of(found: FoundReports) -> list[str]:
     """Count what is unknown or left out."""
     lines = [line for line, _ in found.lines]
     total = len(lines)
+    few = []
+    if found.asker is not None:
+        own = sum(line.from_id == found.asker.id for line in lines)
+        few = few_for(found.words, found.asker.id, found.day, own)
     unconfirmed = sum(not line.confirmed for line in lines)
     lawless = sum(line.text("basis_instrument_id") is None for line in lines)
     said = [
@@ -106,7 +117,14 @@ def limits_of(found: FoundReports) -> list[str]:
     if found.silent:
         silent = count_of(found.silent, "statement names", "statements name")
         said.append(f"{silent} no report or act and are left out")
+    noted = sum(line.note is not None for line in lines)
+    if noted:
+        said.append(
+            f"{noted} of {total} carry a note in their row, which may say that they no longer hold in part or whole: they are counted all the same"
+        )
     said += [f"{lawless} of {total} name no law or guidance"] if lawless else []
     if unconfirmed:
-        said.append(f"{unconfirmed} of {total} are {UNCONFIRMED}; they are listed and not counted")
-    return said if total else []
+        said.append(
+            f"{unconfirmed} of {total} are {UNCONFIRMED}; they are listed, and counted among statements and parties, not among documents"
+        )
+    return [*few, *said] if total else few

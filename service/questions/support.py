@@ -46,6 +46,7 @@ class SupportQuestion(PagedQuestion):
     asker: str | None = Field(
         default=None,
         alias="for",
+        title="Who is asking",
         max_length=200,
         description="The body that asks: its id or name. Offers that name its kind come first, and `roles` says what else each provider is to it.",
         examples=["ijb-fife"],

@@ -12,6 +12,7 @@ from graph_schema.schema import load_schema
 from service.places import area_ranks
 from service.questions.answers import Ref, Shown, Term
 from service.questions.asker import Asker
+from service.questions.offering import forms_of
 from service.questions.reading import UNCONFIRMED, ask_href, ref, ref_by_id, term
 from service.questions.roles import Role
 from service.questions.wording import when_in_words
@@ -215,14 +216,8 @@ def _alike_href(
     topic: str, given_by_people: bool, areas: tuple[str, ...], statuses: tuple[str, ...], as_of: str
 ) -> str:
     """Return where the offers of the same sort of help on a topic are listed, within the same filters."""
-    forms = _forms(given_by_people=given_by_people)
+    forms = forms_of(given_by_people=given_by_people)
     return ask_href("/support", topic=topic, area=areas, form=forms, status=statuses, as_of=as_of)
-
-
-@cache
-def _forms(*, given_by_people: bool) -> tuple[str, ...]:
-    forms = load_schema().vocabularies["offer_forms"].words
-    return tuple(form.word for form in forms if form.given_by_people == given_by_people)
 
 
 _TOPIC_WORDS = (
@@ -232,7 +227,7 @@ _TOPIC_WORDS = (
     "about {}, which is broader",
 )
 _AREA_WORDS = ("open there", "open in a wider area", "open in part of it")
-_STATUS_WORDS = ("found at work", "not known whether it still runs", "closed")
+_STATUS_WORDS = ("known to be running", "not known whether it still runs", "closed")
 _ASKER_WORDS = ("meant for bodies of your kind", "does not name bodies of your kind")
 _HELP_WORDS = ("help that people give", "something to read or use")
 

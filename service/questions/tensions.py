@@ -12,11 +12,19 @@ from service.analysis.keeping import kept
 from service.days import today
 from service.questions.answers import Answer, Ref, Term
 from service.questions.boundaries import DEFINITIONS as OF_BOUNDARIES
-from service.questions.boundaries import Boundary, Crossing, boundaries_shown, crossings_shown
+from service.questions.boundaries import (
+    Boundary,
+    Crossing,
+    boundaries_shown,
+    crossings_in_words,
+    crossings_shown,
+)
 from service.questions.defined import Definition, define
 from service.questions.items import RecordItem, cited, held
+from service.questions.lead_agency import IN_THEIR_OWN_RIGHT, AnsweringToo, answering_too, few_for
 from service.questions.paging import page_of
 from service.questions.reading import (
+    day_asked,
     day_of,
     kind_ref,
     ref_by_id,
@@ -85,6 +93,7 @@ class TensionsAnswer(Answer):
     boundaries: list[Boundary] = Field(
         description="Every two maps of the country laid over each other: how many pairs of bodies cross, are the same, or lie one within the other. Maps that divide the country alike are named together."
     )
+    in_their_own_right: list[AnsweringToo] = Field(description=IN_THEIR_OWN_RIGHT)
     definitions: list[Definition] = Field(description="What the words of this answer mean, and who says so.")
 
 
@@ -132,6 +141,9 @@ def answer_tensions(store: Store, question: TensionsQuestion) -> TensionsAnswer:
             "next": following,
             "crossings": crossings,
             "boundaries": boundaries,
+            "in_their_own_right": answering_too(
+                words, asked.named, day, "/tensions", "body", day_asked(question)
+            ),
             "definitions": _DEFINITIONS,
             "sources": shown_sources(store, cited(items, crossings)),
             "landscape": shown_landscape(
@@ -174,14 +186,18 @@ def _summary(
     found = f"{count_of(len(lines), 'tension')} between instruments {verb} recorded{whom}"
     of_them = "" if len(lines) == 1 else f"{count_of(both, 'of them', 'of them', capital=False)} "
     force = f", {of_them}with both instruments in force" if both or len(lines) > 1 else ""
-    cross = count_of(len(crossings), "pair of bodies has", "pairs of bodies have")
-    return f"{found}{force}. {cross} areas that overlap without one lying within the other."
+    bodies, places = (_labels(asked, name) for name in ("body", "area"))
+    return f"{found}{force}. {crossings_in_words(crossings, asked.named, bodies, places)}"
 
 
 def _whom(asked: Wanted) -> str:
     """Return the bodies and places asked about, as they were understood."""
-    terms = [asked.shown[name] for name in ("body", "area") if name in asked.shown]
-    return join_words([one["label"] for term_ in terms for one in (term_, *term_["also"])])
+    return join_words([*_labels(asked, "body"), *_labels(asked, "area")])
+
+
+def _labels(asked: Wanted, name: str) -> list[str]:
+    term_ = asked.shown.get(name)
+    return [one["label"] for one in (term_, *term_["also"])] if term_ else []
 
 
 def _limits(
@@ -198,6 +214,9 @@ def _limits(
         (sum(not line.confirmed for line in lines), "are unconfirmed: no source held"),
     )
     said = [f"{number} of {of} tensions {what}" for number, what in counted if number]
+    for id_ in sorted(asked.named):
+        named = words.nodes[id_].text("kind")
+        said += few_for(words, id_, day, sum(named in line.words("affects_kinds") for line in lines))
     unsaid = sum(not line.words("affects_kinds") for line in everything)
     if unsaid and asked.bodies is not None:
         said.append(f"{unsaid} of {len(everything)} tensions do not say who feels them and are left out")

@@ -51,7 +51,7 @@ class TopicItem(RecordItem):
     scope: str | None = Field(description="What it covers, in a sentence; null where not recorded.")
     cases: str | None = Field(description="Examples of it; null where none are recorded.")
     current: int = Field(
-        description="Offers about it or a narrower topic that were found at work.", examples=[9]
+        description="Offers about it or a narrower topic that are known to be running.", examples=[9]
     )
     unknown: int = Field(
         description="Offers about it or a narrower topic of which nothing newer was found; they may well run.",
@@ -68,7 +68,7 @@ class TopicItem(RecordItem):
 class Near(Ref):
     """A broader or narrower topic."""
 
-    current: int = Field(description="Offers about it or a narrower topic that were found at work.")
+    current: int = Field(description="Offers about it or a narrower topic that are known to be running.")
     unknown: int = Field(description="Offers about it or a narrower topic of which nothing newer was found.")
     closed_since: int | None = Field(
         description="How many of those that were open on the day asked about have closed since; null for today."
@@ -92,7 +92,7 @@ class Helper(Ref):
     mainly: int = Field(description="How many of its offers are mainly about the topic.")
     also: int = Field(description="How many are also about it.")
     narrower: int = Field(description="How many are about a narrower topic alone.")
-    current: int = Field(description="How many of all these were found at work.")
+    current: int = Field(description="How many of all these are known to be running.")
     unknown: int = Field(description="Of how many nothing newer was found; they may well run.")
     closed_since: int | None = Field(
         description="How many of those that were open on the day asked about have closed since; null for today."

@@ -38,7 +38,7 @@ class TopicsItem(RecordItem):
     broader: Ref | None = Field(description="The topic above it; null for the broadest.")
     scope: str | None = Field(description="What it covers, in a sentence; null where not recorded.")
     current: int = Field(
-        description="Offers about it or a narrower topic that were found at work.", examples=[9]
+        description="Offers about it or a narrower topic that are known to be running.", examples=[9]
     )
     unknown: int = Field(
         description="Offers about it or a narrower topic of which nothing newer was found; they may well run.",
@@ -122,4 +122,4 @@ def _summary(tree: Sequence[tuple[tuple[str, ...], str]]) -> str:
 
 def _limits(items: Sequence[dict[str, Any]]) -> list[str]:
     without = sum(item["current"] == 0 for item in items)
-    return [f"{without} of {len(items)} shown have no offer that was found at work"] if without else []
+    return [f"{without} of {len(items)} shown have no offer that is known to be running"] if without else []

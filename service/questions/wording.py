@@ -5,6 +5,7 @@ from typing import Any
 
 from graph_schema.dates import first_day
 from service.days import written
+from service.questions.answers import Answer
 from service.stores.base import Found
 
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
@@ -48,6 +49,17 @@ def when_in_words(text: str) -> str:
 def a_or_an(words: str) -> str:
     """Return words with the article before them: `an integration joint board`."""
     return f"{'an' if words[:1].lower() in 'aeiou' else 'a'} {words}"
+
+
+def how_many_shown(answer: Answer) -> str:
+    """Return how many items an answer shows of all there are: `20 of 637 are shown.`; empty where it shows all."""
+    shown = len(answer.items)
+    if answer.total == shown:
+        return ""
+    total = answer.total
+    of = f"{total:,}" if isinstance(total, int) else f"more than {total['at_least']:,}"
+    called = f"{answer.items_called}: " if answer.items_called else ""
+    return f"{called}{shown:,} of {of} {'is' if shown == 1 else 'are'} shown."
 
 
 def count_found(found: Found[Any], one: str, many: str | None = None) -> str:

@@ -333,13 +333,14 @@ class Store(Protocol):
         self,
         topics: Mapping[str, Sequence[str]],
         *,
+        forms: Sequence[str] = (),
         as_of: date | None = None,
         late_providers: Sequence[str] = (),
     ) -> tuple[OfferCount, ...]:
         """Return how many offers are about any of the topics under each name, each counted once for it.
 
         By name, status and place, in that order (no place first); what has no offer is left out. Exact, whatever the
-        number. `late_providers` as in `OfferFilters`.
+        number. Without `forms` those of every form count. `late_providers` as in `OfferFilters`.
         """
 
     def find_providers(

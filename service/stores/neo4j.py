@@ -170,12 +170,15 @@ class Neo4jStore:
         self,
         topics: Mapping[str, Sequence[str]],
         *,
+        forms: Sequence[str] = (),
         as_of: date | None = None,
         late_providers: Sequence[str] = (),
     ) -> tuple[OfferCount, ...]:
         """See `Store.count_offers`."""
         asked = {about: list(ids) for about, ids in topics.items()}
-        rows = self._connection.rows("count_offers", topics=asked, **bound_days(as_of, late_providers))
+        rows = self._connection.rows(
+            "count_offers", topics=asked, forms=list(forms), **bound_days(as_of, late_providers)
+        )
         found = (OfferCount(row["about"], row["status"], row["area_id"], row["offers"]) for row in rows)
         return tuple(sorted(found, key=lambda count: (count.about, count.status, count.area_id or "")))
 

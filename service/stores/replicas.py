@@ -1,16 +1,17 @@
-"""Copies of the landscape as it was in earlier revisions, made from the log when somebody asks and kept a while.
+"""Copies of the landscape: as it was in earlier revisions, made from the log, or as a change would make it.
 
 A copy is made in the thread of whoever asks for it first, one at a time; a few others may wait for it.
 """
 
 import tempfile
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from graph_schema.records import ChangeSet
 from service.stores.base import Store
 from service.stores.replay import follow, make_copy
 from service.stores.sqlite import SqliteStore
@@ -19,6 +20,12 @@ from service.turns import Turns
 
 class ReplicaTooLarge(Exception):
     """The landscape is too large to be copied for a question."""
+
+
+_Key = tuple[int, str]
+"""The revision of a copy, and what tells the change made to it from others; empty where there is none."""
+
+_UNCHANGED = ""
 
 
 @dataclass(slots=True)
@@ -36,7 +43,7 @@ class Replicas:
         self._keep = keep
         self._max_records = max_records
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._copies: OrderedDict[int, _Copy] = OrderedDict()
+        self._copies: OrderedDict[_Key, _Copy] = OrderedDict()
         self._present: SqliteStore | None = None
         self._made = 0
         self._lock = Lock()
@@ -48,7 +55,34 @@ class Replicas:
 
         Raises `Busy`, `ReplicaTooLarge` and `StoreError`.
         """
-        copy = self._taken(revision) or self._made_anew(revision)
+        with self._using((revision, _UNCHANGED), lambda: self._copy_of(revision)) as store:
+            yield store
+
+    @contextmanager
+    def changed(self, revision: int, name: str, change: Callable[[], ChangeSet]) -> Iterator[Store]:
+        """Give the landscape of a revision as a change makes it; the record stays as it is.
+
+        `name` tells the change from others; it is worked out only where no copy is at hand. Raises what `at` raises,
+        what `change` raises, and `ChangeRefused`.
+        """
+
+        def make() -> SqliteStore:
+            change_set = change()
+            copy = self._copy_of(revision)
+            try:
+                copy.apply(change_set)
+            except BaseException:
+                _remove(copy)
+                raise
+            return copy
+
+        with self._using((revision, name), make) as store:
+            yield store
+
+    @contextmanager
+    def _using(self, key: _Key, make: Callable[[], SqliteStore]) -> Iterator[Store]:
+        """Give a copy, made where it is not at hand; it stays open while it is used."""
+        copy = self._taken(key) or self._made_anew(key, make)
         try:
             yield copy.store
         finally:
@@ -63,12 +97,7 @@ class Replicas:
         Raises `Busy`, `ReplicaTooLarge` and `StoreError`, in which case the copy still holds what it held.
         """
         with self._turns.take():
-            newest = self._source.revision().number
-            if self._present is None:
-                self._refuse_large()
-                self._present = make_copy(self._source, self._path(), newest)
-            follow(self._source, self._present, newest)
-            return self._present
+            return self._brought_up_to_date()
 
     def close(self) -> None:
         """Remove every copy."""
@@ -83,26 +112,45 @@ class Replicas:
                 self._folder.cleanup()
                 self._folder = None
 
-    def _taken(self, revision: int) -> _Copy | None:
+    def _brought_up_to_date(self) -> SqliteStore:
+        newest = self._source.revision().number
+        if self._present is None:
+            self._refuse_large()
+            self._present = make_copy(self._source, self._path(), newest)
+        follow(self._source, self._present, newest)
+        return self._present
+
+    def _taken(self, key: _Key) -> _Copy | None:
         with self._lock:
-            copy = self._copies.get(revision)
+            copy = self._copies.get(key)
             if copy is not None:
                 copy.users += 1
-                self._copies.move_to_end(revision)
+                self._copies.move_to_end(key)
             return copy
 
-    def _made_anew(self, revision: int) -> _Copy:
+    def _made_anew(self, key: _Key, make: Callable[[], SqliteStore]) -> _Copy:
         with self._turns.take():
-            taken = self._taken(revision)  # by the one that was waited for
+            taken = self._taken(key)  # by the one that was waited for
             if taken is not None:
                 return taken
             self._refuse_large()
-            copy = _Copy(make_copy(self._source, self._path(), revision), users=1)
+            copy = _Copy(make(), users=1)
             with self._lock:
-                self._copies[revision] = copy
+                self._copies[key] = copy
                 while len(self._copies) > self._keep:
                     self._drop(self._copies.popitem(last=False)[1])
             return copy
+
+    def _copy_of(self, revision: int) -> SqliteStore:
+        """Return a new copy: of a file of the same revision where one is at hand, which is fifty times as fast."""
+        if revision == self._source.revision().number:
+            source = self._source
+            present = source if isinstance(source, SqliteStore) else self._brought_up_to_date()
+            copy = present.copied(self._path())
+            if copy.revision().number == revision:
+                return copy
+            _remove(copy)  # a write came in between
+        return make_copy(self._source, self._path(), revision)
 
     def _drop(self, copy: _Copy) -> None:
         copy.dropped = True
@@ -114,7 +162,7 @@ class Replicas:
         if records > self._max_records:
             raise ReplicaTooLarge(
                 f"The landscape holds {records:,} records, more than the {self._max_records:,} that are copied "
-                "for a question about an earlier state of the record (CAIRN_REPLICA_MAX_RECORDS)."
+                "for a question about another state of it (CAIRN_REPLICA_MAX_RECORDS)."
             )
 
     def _path(self) -> Path:

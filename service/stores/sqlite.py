@@ -195,12 +195,13 @@ class SqliteStore:
         self,
         topics: Mapping[str, Sequence[str]],
         *,
+        forms: Sequence[str] = (),
         as_of: date | None = None,
         late_providers: Sequence[str] = (),
     ) -> tuple[OfferCount, ...]:
         """See `Store.count_offers`."""
         with self._file.errors():
-            return count_offers(self._file.reading(), topics, as_of, late_providers)
+            return count_offers(self._file.reading(), topics, forms, as_of, late_providers)
 
     def find_providers(
         self,
@@ -286,6 +287,12 @@ class SqliteStore:
                     "Restore the data from a backup."
                 ) from refused
             writing.execute(SQL["write_revision"], row_of_revision(entry.revision, entry.digest))
+
+    def copied(self, path: Path) -> "SqliteStore":
+        """Return a store of its own in another file that holds the same, log included; it may be lost with the power."""
+        with self._file.errors():
+            self._file.copy_to(path)
+        return SqliteStore(path, durable=False)
 
     def changes(
         self,

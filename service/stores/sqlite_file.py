@@ -63,6 +63,15 @@ class SqliteFile:
             finally:
                 connection.close()
 
+    def copy_to(self, path: Path) -> None:
+        """Write the file as it stands to another, under a name of its own."""
+        copy = sqlite3.connect(path, isolation_level=None)
+        try:
+            self.reading().backup(copy)
+            copy.execute("UPDATE landscape SET store_id = ?", [str(uuid.uuid4())])
+        finally:
+            copy.close()
+
     def errors(self) -> AbstractContextManager[None]:
         """Turn the driver's exceptions and the system's into those of the contract."""
         return contract_errors(self.path)

@@ -58,12 +58,13 @@ def find_offers(connection: sqlite3.Connection, filters: OfferFilters, page: Pag
 def count_offers(
     connection: sqlite3.Connection,
     topics: Mapping[str, Sequence[str]],
+    forms: Sequence[str],
     as_of: date | None,
     late_providers: Sequence[str],
 ) -> tuple[OfferCount, ...]:
     """See `Store.count_offers`."""
     asked = json.dumps({known_text(about): [known_text(id_) for id_ in ids] for about, ids in topics.items()})
-    bound = {"topics": asked, **_bound_days(as_of, late_providers)}
+    bound = {"topics": asked, "forms": json_of(forms), **_bound_days(as_of, late_providers)}
     return tuple(OfferCount(*row) for row in connection.execute(SQL["count_offers"], bound))
 
 

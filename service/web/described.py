@@ -83,7 +83,7 @@ _EXAMPLES: Mapping[str, Any] = {
     "website": "https://www.example.org/",
     "what": "The yearly performance report",
     "what_moved": "Training of staff",
-    "why": "Mainly about Evaluation; found at work; open there; help that people give; high confidence.",
+    "why": "Mainly about Evaluation; known to be running; open there; help that people give; high confidence.",
 }
 """One example for each name of a field that has none of its own."""
 

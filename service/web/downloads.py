@@ -51,8 +51,10 @@ def read_export(format_: str, pairs: Pairs) -> ExportAsked:
     return read_question(_Export(), {"format": format_}, pairs)
 
 
-def add_downloads(app: FastAPI, lens: Lens, pages: Pages, shelf: Shelf) -> None:
-    """Add the page of downloads and the routes of the files."""
+def add_downloads(
+    app: FastAPI, lens: Lens, pages: Pages, shelf: Shelf, made_ahead: Callable[[], int]
+) -> None:
+    """Add the page of downloads and the routes of the files; `made_ahead`: how often something was made for answers."""
     app.add_api_route(
         "/downloads", _page(lens, pages, shelf), include_in_schema=False, response_class=Response
     )
@@ -60,7 +62,7 @@ def add_downloads(app: FastAPI, lens: Lens, pages: Pages, shelf: Shelf) -> None:
         _add_file(
             app,
             f"{API}{ADDRESS}{question.address}.csv",
-            _table(question, lens, shelf),
+            _table(question, lens, shelf, made_ahead),
             name=f"{question.name}_table",
             summary=f"{question.title} (all rows as CSV)",
             description=f"Every row of the answer as one table, at most {MAX_ROWS:,}.",
@@ -141,7 +143,9 @@ def _write(lens: Lens, wanted: Format, known_at: str | None, path: Path) -> str:
     return wanted.file_name(revision)
 
 
-def _table(question: Question, lens: Lens, shelf: Shelf) -> Callable[[Request], Response]:
+def _table(
+    question: Question, lens: Lens, shelf: Shelf, made_ahead: Callable[[], int]
+) -> Callable[[Request], Response]:
     def table(request: Request) -> Response:
         pairs = read_pairs(request.scope["query_string"])
         _refuse_pages(pairs)
@@ -153,7 +157,15 @@ def _table(question: Question, lens: Lens, shelf: Shelf) -> Callable[[Request], 
 
         store = lens.store
         day = today()  # an answer without `as_of` is another tomorrow
-        key = (store.store_id, store.revision().number, day, question.name, asked)
+        key = (
+            store.store_id,
+            store.revision().number,
+            day,
+            made_ahead(),
+            lens.scenarios.state,
+            question.name,
+            asked,
+        )
         return _sent(shelf.take(key, write), MEDIA_TYPE, request)
 
     return table

@@ -10,20 +10,22 @@ from pydantic.fields import FieldInfo
 
 from graph_schema.schema import load_schema
 from service.questions.registry import Question
-from service.web.parameters import Pairs, choices_of, query_fields, takes_several, value_types
+from service.web.parameters import Pairs, choices_of, query_fields, takes_lines, takes_several, value_types
 from service.web.view import heading_of
 
-_ORDER = ("q", "topic", "area", "for", "from", "to")
+_ORDER = ("q", "step", "topic", "area", "for", "from", "to")
 """What people think of first; the other fields come after, in the order of the model."""
 
 _LABELS = {
     "q": "In your own words",
-    "for": "Who is asking",
     "as_of": "On which day",
     "known_at": "As the record stood",
     "topic": "What about",
     "area": "Where",
     "limit": "How many to show",
+    "scenario": "As a what-if would make it",
+    "step": "What is imagined, a line a step",
+    "effect": "What changes",
 }
 
 _NOT_IN_FORMS = frozenset({"after", "limit"})
@@ -47,7 +49,7 @@ class FormField:
     hint: str
     value: str
     kind: str
-    """text, date or select."""
+    """text, date, select, or lines for a text of several."""
     choices: tuple[Choice, ...] = ()
     names: tuple[str, ...] = ()
     """What to offer while somebody types."""
@@ -79,13 +81,23 @@ def _fields(
         if name in _NOT_IN_FORMS:
             continue
         values = given.get(name) or [""]
+        if takes_lines(field):
+            values = ["\n".join(line for value in values for line in value.splitlines())]
         for place, value in enumerate(values if takes_several(field) else values[:1]):
             choices = tuple(_choices(field, value))
-            kind = "select" if choices else "date" if date in value_types(field) else "text"
+            kind = _kind(field, choices)
             label = field.title or _LABELS.get(name) or heading_of(name)
             label = f"{label} ({place + 1})" if place else label
             hint = field.description or ""
             yield FormField(name, label, hint, value, kind, choices, names.get(name, ()), place)
+
+
+def _kind(field: FieldInfo, choices: tuple[Choice, ...]) -> str:
+    if choices:
+        return "select"
+    if takes_lines(field):
+        return "lines"
+    return "date" if date in value_types(field) else "text"
 
 
 def _choices(field: FieldInfo, value: str) -> Iterator[Choice]:

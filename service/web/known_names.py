@@ -1,8 +1,9 @@
 """Names that a form offers while somebody types: a browser completes them, no script is needed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from graph_schema.records import sort_key
+from service.scenarios.scenario import Scenario
 from service.words import Words
 
 _ASKERS = frozenset(
@@ -17,9 +18,9 @@ _ASKERS = frozenset(
 """Kinds of body that ask most; any other may be typed."""
 
 
-def names_for_forms(words: Words) -> Mapping[str, tuple[str, ...]]:
-    """Return the names to offer for a parameter, in alphabetical order, each once."""
-    return words.once(_read_names)
+def names_for_forms(words: Words, scenarios: Iterable[Scenario]) -> Mapping[str, tuple[str, ...]]:
+    """Return the names to offer for a parameter, in alphabetical order, each once; of what-ifs, their ids."""
+    return {**words.once(_read_names), "scenario": tuple(scenario.id for scenario in scenarios)}
 
 
 def _read_names(words: Words) -> Mapping[str, tuple[str, ...]]:

@@ -44,7 +44,7 @@ def parameters_of(question: Askable[Any]) -> list[dict[str, Any]]:
 
 def _parameter(name: str, field: FieldInfo, schema: dict[str, Any], *, in_path: bool) -> dict[str, Any]:
     """Return one parameter; that it may be left out is said by `required`, not by a null among its types."""
-    for said_beside in ("title", "description", "examples", "vocabulary"):
+    for said_beside in ("title", "description", "examples", "vocabulary", "lines"):
         schema.pop(said_beside, None)
     if schema.get("default", ...) in (None, []):
         schema.pop("default")

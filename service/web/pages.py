@@ -15,7 +15,9 @@ from service.problems import Problem, ProblemDocument
 from service.questions.answers import API, Answer
 from service.questions.registry import Question, address_of, load_questions
 from service.questions.support import SupportAnswer
+from service.questions.wording import how_many_shown
 from service.readings import make_readings
+from service.scenarios.shelf import ScenarioShelf
 from service.settings import Settings
 from service.stores.base import Store
 from service.web.feed import ADDRESS as FEED
@@ -24,7 +26,7 @@ from service.web.holdings import Holdings, read_holdings
 from service.web.known_names import names_for_forms
 from service.web.links import page_href, with_query
 from service.web.offers import make_offers
-from service.web.parameters import Pairs, wire_name
+from service.web.parameters import Pairs, needs_words, wire_name
 from service.web.reference import Reference, describe_problems, describe_questions
 from service.web.view import make_view
 from service.words import words_for
@@ -38,6 +40,9 @@ _WITH_HISTORY = frozenset({"area", "body", "record", "source", "topic"})
 _NAMED_BY = {"area": ("area",), "body": ("for", "body"), "topic": ("topic",)}
 """For each question about one thing, the parameters by which other questions can be asked about it."""
 
+_SAME_LANDSCAPE = frozenset({"known_at", "scenario"})
+"""The parameters that links keep, so that they lead to the same landscape."""
+
 _WITH_CHANGES = frozenset({"area", "body"})
 """Questions about one thing by which changes may be asked for: the parameter is called as they are."""
 
@@ -47,6 +52,7 @@ class Pages:
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._store = store
+        self._scenarios = ScenarioShelf(settings.data)
         self._agents_url = f"{settings.public_url or f'http://127.0.0.1:{settings.port}'}{AGENTS}"
         self._templates = Environment(
             loader=PackageLoader("service.web"),
@@ -65,7 +71,7 @@ class Pages:
         """Return the page of an answer."""
         address = address_of(question, path)
         after = answer.next
-        kept = [(name, value) for name, value in pairs if name == "known_at"]
+        kept = [(name, value) for name, value in pairs if name in _SAME_LANDSCAPE]
         view = make_view(answer, next(iter(path.values()), None))
         return self._page(
             _TEMPLATES_OF_THEIR_OWN.get(question.name, "answer.html"),
@@ -74,7 +80,7 @@ class Pages:
             answer=answer,
             offers=make_offers(answer.items) if isinstance(answer, SupportAnswer) else (),
             view=view,
-            readings=make_readings(answer.question, pairs),
+            readings=make_readings(question, answer.question, pairs),
             address=address,
             form=make_form(question, pairs, self._names()),
             asked=bool([name for name, _ in pairs if name != "after"]) or bool(path),
@@ -85,6 +91,8 @@ class Pages:
             changes=_changes_of(question, path, kept),
             more=_more_to_ask(question, path, pairs),
             now_href=with_query(address, pairs, known_at=None, after=None),
+            record_href=with_query(address, pairs, scenario=None, after=None),
+            shown=how_many_shown(answer),
             next_href=with_query(address, pairs, after=after) if after else None,
             first_href=with_query(address, pairs, after=None) if "after" in dict(pairs) else None,
         )
@@ -135,7 +143,7 @@ class Pages:
             "downloads.html",
             title="Downloads",
             formats=formats,
-            tables=[question for question in load_questions() if not question.path_fields],
+            tables=[q for q in load_questions() if not q.path_fields and not needs_words(q)],
             holdings=read_holdings(self._store),
         )
 
@@ -149,7 +157,7 @@ class Pages:
         return self._page("docs_errors.html", title="Errors", problems=describe_problems())
 
     def _names(self) -> Mapping[str, tuple[str, ...]]:
-        return names_for_forms(words_for(self._store))
+        return names_for_forms(words_for(self._store), self._scenarios.all())
 
     def _page(self, template: str, status: int = 200, **filled: Any) -> HTMLResponse:
         text = self._templates.get_template(template).render(**filled, today=today())
@@ -158,7 +166,7 @@ class Pages:
 
 def _more_to_ask(question: Question, path: Mapping[str, str], pairs: Pairs) -> list[tuple[str, str]]:
     """Return the other questions that can be asked about one thing, as titles and addresses."""
-    kept = [(name, value) for name, value in pairs if name in {"as_of", "known_at"}]
+    kept = [(name, value) for name, value in pairs if name == "as_of" or name in _SAME_LANDSCAPE]
     found = []
     for other in load_questions() if question.name in _NAMED_BY else ():
         taken = {wire_name(name, field) for name, field in other.asked.model_fields.items()}

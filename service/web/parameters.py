@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from types import NoneType, UnionType
 from typing import Any, Literal, Protocol, TypeVar, Union, get_args, get_origin
@@ -71,6 +71,24 @@ def write_query(pairs: Pairs) -> str:
     return urlencode([(name, value) for name, value in pairs if value])
 
 
+def pairs_of(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Return arguments as the parameters of an address would stand; null counts as not given."""
+    for name, value in arguments.items():
+        for one in value if isinstance(value, list | tuple) else [value]:
+            if one is not None:
+                yield name, _text(name, one)
+
+
+def _text(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str | int | float):
+        return str(value)
+    raise BadValue(
+        f"{name[:100]}: give a text, a number, true or false, or a list of texts.", parameter=name[:100]
+    )
+
+
 def read_question(
     question: Askable[AskedT], path: Mapping[str, str], pairs: Pairs, *, from_form: bool = False
 ) -> AskedT:
@@ -84,7 +102,7 @@ def read_question(
     given: dict[str, Any] = dict(path)
     for name, value in path.items():
         _check_text(name, value)
-    for name, value in pairs:
+    for name, value in _each_line(pairs, fields):
         if name not in fields:
             if _holds_controls(name):
                 raise BadQuestion("The name of a parameter holds a control character.")
@@ -97,6 +115,21 @@ def read_question(
         else:
             given[name] = read
     return _validate(question.asked, given)
+
+
+def _each_line(pairs: Pairs, fields: Mapping[str, FieldInfo]) -> Iterator[tuple[str, str]]:
+    """Give parameters, those that are written a line each as one for each line that says something."""
+    for name, value in pairs:
+        if name in fields and takes_lines(fields[name]) and "\n" in value:
+            yield from ((name, line.strip()) for line in value.splitlines() if line.strip())
+        else:
+            yield name, value
+
+
+def takes_lines(field: FieldInfo) -> bool:
+    """Tell whether the values of a parameter are lines of one text, as a form shows them."""
+    extra = field.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("lines"))
 
 
 def query_fields(question: Askable[Any]) -> dict[str, FieldInfo]:

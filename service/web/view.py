@@ -3,6 +3,7 @@
 The layout follows from the models alone, so that any question has a page; no template holds logic of its own.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from service.questions.bodies import BodyItem
 from service.questions.citing import title_of
 from service.questions.defined import Definition
 from service.questions.reading import UNCONFIRMED
-from service.questions.wording import day_in_words
+from service.questions.wording import count_of, day_in_words
 from service.web.links import page_href
 
 NOT_RECORDED = "not recorded"
@@ -30,6 +31,7 @@ _LEFT_OUT = frozenset(
 
 _LAST = (
     "within",
+    "hosted_by",
     "valid_from",
     "valid_to",
     "note",
@@ -40,6 +42,9 @@ _LAST = (
     "sources",
 )
 """What is read last: since when, with what caution, on what ground."""
+
+_A_LINE_EACH = frozenset({"steps"})
+"""Lists of sentences."""
 
 _MOST_COLUMNS = 6
 
@@ -54,6 +59,8 @@ class Piece:
     href: str | None = None
     known: bool = True
     """False for what is not recorded."""
+    apart: bool = False
+    """Whether it begins a line of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +132,17 @@ def _instead(answer: Answer) -> tuple[Piece, ...]:
     return tuple(Piece(other.label, page_href(other.href)) for other in others)
 
 
+_EMPTY = re.compile(r"[;.] ?[Ee]mpty (?:without|where|for) [^.;]*")
+"""What a description says of the case that a page does not show: a section that is empty is left out."""
+
+
 def _sections(answer: Answer, about: str | None, numbers: Mapping[str, int]) -> Iterator[Table | Facts]:
     first = answer.read_first
     for name in (*first, *(name for name in type(answer).model_fields if name not in first)):
         value = getattr(answer, name)
         if name in _COMMON or value is None or value == []:
             continue
-        described = type(answer).model_fields[name].description or ""
+        described = _EMPTY.sub("", type(answer).model_fields[name].description or "")
         if isinstance(value, BaseModel):
             yield Facts(name, heading_of(name), tuple(_facts(value, numbers)))
         elif isinstance(value, list) and isinstance(value[0], Definition):
@@ -176,7 +187,7 @@ def _table(id_: str, title: str, note: str, rows: Sequence[BaseModel], numbers: 
         id=id_,
         title=title,
         note=note,
-        columns=tuple(heading_of(name) for name in columns),
+        columns=tuple(heading_of(name, type(rows[0])) for name in columns),
         rows=tuple(_row(row, columns, below, numbers) for row in rows),
     )
 
@@ -193,7 +204,7 @@ def _row(row: BaseModel, columns: Sequence[str], below: Sequence[str], numbers: 
     recorded = [name for name in below if getattr(row, name, None) not in (None, [], "")]
     return Row(
         cells=tuple(_cell(row, name, numbers) for name in columns),
-        more=tuple((heading_of(name), _cell(row, name, numbers)) for name in recorded),
+        more=tuple((heading_of(name, type(row)), _cell(row, name, numbers)) for name in recorded),
     )
 
 
@@ -228,7 +239,7 @@ def _cell(row: BaseModel, name: str, numbers: Mapping[str, int]) -> tuple[Piece,
 
 def _facts(value: BaseModel, numbers: Mapping[str, int]) -> Iterator[tuple[str, tuple[Piece, ...]]]:
     for name in _fields_of(type(value)):
-        yield heading_of(name), _cell(value, name, numbers)
+        yield heading_of(name, type(value)), _cell(value, name, numbers)
 
 
 def pieces_of(name: str, value: Any, numbers: Mapping[str, int]) -> tuple[Piece, ...]:
@@ -239,15 +250,27 @@ def pieces_of(name: str, value: Any, numbers: Mapping[str, int]) -> tuple[Piece,
         return (Piece("none recorded", known=False),)
     if name == "sources" and isinstance(value, list):
         return tuple(_source_piece(key, numbers[key]) for key in value if key in numbers)
+    if name in _A_LINE_EACH and all(isinstance(part, str) for part in value):
+        return tuple(Piece(part, apart=True) for part in value)
     if isinstance(value, list):
         return tuple(piece for part in value for piece in pieces_of(name, part, numbers))
     if isinstance(value, Ref):
-        return (Piece(value.label, page_href(value.href)),)
+        return (Piece(f"{value.label}{_beside(value, numbers)}", page_href(value.href)),)
     if isinstance(value, Term):
         return (Piece(value.label),)
     if isinstance(value, BaseModel):
         return _pieces_of_model(value, numbers)
     return (_piece(name, value),)
+
+
+def _beside(value: Ref, numbers: Mapping[str, int]) -> str:
+    """Return what belongs beside a name in brackets."""
+    said = [
+        piece.text.lower()
+        for name in value.in_brackets
+        for piece in pieces_of(name, getattr(value, name), numbers)
+    ]
+    return f" ({', '.join(said)})" if said else ""
 
 
 def _source_piece(key: str, number: int) -> Piece:
@@ -275,6 +298,8 @@ def _piece(name: str, value: Any) -> Piece:
         return Piece(f"{value.day} {value:%B %Y, %H:%M} UTC")
     if isinstance(value, date):
         return Piece(f"{value.day} {value:%B %Y}")
+    if isinstance(value, int) and name == "step":
+        return Piece(_step(value))
     if isinstance(value, int):
         return Piece(
             f"£{value:,}" if name.endswith("_gbp") else str(value) if "year" in name else f"{value:,}"
@@ -291,6 +316,11 @@ def _piece(name: str, value: Any) -> Piece:
     return Piece(text, text if text.startswith(("https://", "http://")) else None)
 
 
+def _step(step: int) -> str:
+    """Say how many payments away from a body a payment is, before it or after it."""
+    return f"{count_of(abs(step), 'payment')} {'before' if step < 0 else 'after'}"
+
+
 def _source_line(key: str, source: SourceShown) -> SourceLine:
     return SourceLine(key, source.title, source.url, page_href(source.href), confirmed=key != UNVERIFIED)
 
@@ -303,7 +333,7 @@ _HEADINGS = {
     "cadence": "How often",
     "in_law": "All in law or guidance",
     "principals": "Several to answer to at once",
-    "apart": "Joined to none of the others",
+    "apart": "Those whom no statement joins to the others",
     "joined": "Joined by",
     "conflicts": "Where they may ask for different things",
     "middle_of_office": "Median of the office",
@@ -315,7 +345,7 @@ _HEADINGS = {
     "without_interval": "Without an interval",
     "same_ground": "Same ground, different recipients",
     "could_serve": "What a single one would have to be",
-    "current": "Offers found at work",
+    "current": "Offers known to be running",
     "unknown": "Offers of unknown status",
     "ends": "Parties",
     "stated_for": "As stated",
@@ -336,12 +366,32 @@ _HEADINGS = {
     "trace": "Where it comes from and goes",
     "everywhere": "At each authority",
     "like": "Compared with",
-    "cells": "Recorded cells",
+    "cells": "Facts recorded of both",
+    "aspects_compared": "Compared in how many ways",
+    "law": "Law or guidance",
+    "laws": "Laws and guidance",
+    "providers": "Bodies that offer help",
+    "effective_providers": "Over how many bodies help is spread",
+    "offices": "How many statements each senior post answers under, for comparison",
+    "step": "How far away",
+    "nhs_gbp": "NHS share",
+    "council_gbp": "Council share",
+    "set_aside_gbp": "Set aside",
+    "level_why": "Why this level",
+    "level_basis": "Whose judgement that is",
+    "page_or_table": "Where in the source",
+    "differs": "Statements differ",
     "alike": "Who else offers the same",
     "coordinated": "What joins them",
     "only_first": "Only the first has",
     "only_second": "Only the second has",
     "look_at": "What to look at",
+    "chance": "More than chance?",
+    "said": "Found",
+    "tested": "Pairs weighed",
+    "topics_both_name": "Topics that both name",
+    "topics_expected": "Expected by chance",
+    "p_value": "p-value",
     "first_offers": "The first’s offers",
     "second_offers": "The second’s offers",
     "named": "Which",
@@ -361,10 +411,23 @@ _HEADINGS = {
     "thin": "Where the record is thin",
     "only_one": "Only in the one",
     "only_other": "Only in the other",
+    "in_their_own_right": "Who answers in their own right",
+    "ask": "The same, asked of it",
     "functions_transferred": "Work passed on",
+    "what_if": "What is imagined",
+    "records": "Records changed",
+    "before": "As recorded",
+    "after": "As imagined",
+    "record_says": "The record’s answer",
+    "what_if_says": "The what-if’s answer",
+    "changes": "How many",
+    "effects": "How much would be otherwise",
+    "effect": "What",
+    "see": "Read beside it",
 }
 
 
-def heading_of(name: str) -> str:
-    """Return the name of a field as a heading."""
-    return _HEADINGS.get(name) or name.removesuffix("_").replace("_", " ").capitalize()
+def heading_of(name: str, model: type[BaseModel] | None = None) -> str:
+    """Return the name of a field as a heading; `model`: what it is a field of, where that has a heading of its own."""
+    own: Mapping[str, str] = getattr(model, "headings", {})
+    return own.get(name) or _HEADINGS.get(name) or name.removesuffix("_").replace("_", " ").capitalize()

@@ -15,11 +15,9 @@ WAYS = [("stdio", "auto"), ("stdio", "legacy"), ("http", "auto"), ("http", "lega
 
 
 @pytest.fixture(scope="session")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(seed_folder: Path) -> Path:
     """A folder that holds the real landscape, as loaded."""
-    folder = tmp_path_factory.mktemp("agents")
-    open_filled(Settings(data=folder)).close()
-    return folder
+    return seed_folder
 
 
 @pytest.fixture(scope="session")

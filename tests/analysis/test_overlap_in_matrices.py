@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from graph_schema.records import AnyRecord, Line, Node
 from service.analysis.choosing import Chosen
 from service.analysis.comparison import Comparison
-from service.analysis.offers import Offers, read_offers
+from service.analysis.offers import Offers
+from service.analysis.offers_read import read_offers
 from service.stores.base import Snapshot
 from tests.analysis.plain import Plain
 from tests.conftest import seed_records

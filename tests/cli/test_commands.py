@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from service.questions.overlap_chance import is_installed
 from service.stores.sqlite import SqliteStore
 from tests.faults.editions import install, make_edition
 from tests.landscapes import ROOT, SEED, SHARED, change_set, source
@@ -88,6 +89,18 @@ def test_one_thing_is_asked_for_by_its_id(data: Path) -> None:
     asked = _cairn("ask", "body", "ijb-fife", data=data)
     assert asked.returncode == 0
     assert "Fife Integration Joint Board" in asked.stdout
+
+
+@pytest.mark.skipif(not is_installed(), reason="the extra `statistics` is not installed")
+def test_whether_sharing_is_more_than_chance_is_computed_before_the_command_answers(data: Path) -> None:
+    asked = ("ask", "overlap", "--limit", "2")
+    told = json.loads(_cairn(*asked, "--json", data=data).stdout)
+    assert told["chance"]["tested"] > 0
+    assert all(item["p_value"] is not None for item in told["items"])
+    shown = _cairn(*asked, data=data)
+    assert "Chance" in shown.stdout
+    assert "Not computed here" not in shown.stdout
+    assert shown.stderr == ""
 
 
 def test_an_unknown_word_gets_suggestions_and_status_2(data: Path) -> None:
@@ -312,3 +325,60 @@ def test_a_file_that_is_no_data_file_is_said_to_be_damaged(tmp_path: Path) -> No
     asked = _cairn("ask", "bodies", data=tmp_path)
     assert asked.returncode == 1
     assert "not what it should be" in asked.stderr
+
+
+def _scenario(folder: Path, **fields: object) -> str:
+    """Return the path of a scenario file of JSON."""
+    file = folder / "scenario.json"
+    whole = {"id": "mine", "label": "Mine", "steps": ["merge iriss into ihub"], **fields}
+    file.write_text(json.dumps(whole), encoding="utf-8")
+    return str(file)
+
+
+def test_a_what_if_is_loaded_asked_and_removed(data: Path, tmp_path: Path) -> None:
+    loaded = _cairn("scenario", "load", _scenario(tmp_path), data=data)
+    assert (loaded.returncode, loaded.stderr) == (0, "")
+    assert loaded.stdout.startswith("Kept “Mine” (")
+    asked = _cairn("ask", "body", "ihub", "--scenario", "mine", "--json", data=data)
+    assert json.loads(asked.stdout)["landscape"]["scenario"]["id"] == "mine"
+    again = _cairn("scenario", "load", _scenario(tmp_path, label="Mine too"), data=data)
+    assert "in place of the one of that id" in again.stdout
+    assert _cairn("scenario", "remove", "mine", data=data).stdout == "Removed mine.\n"
+    gone = _cairn("scenario", "remove", "mine", data=data)
+    assert gone.returncode == 1
+    assert "No what-if was loaded under the id mine" in gone.stderr
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        (
+            {"steps": ["end nobody", "merge iriss into iriss"]},
+            ["Step 1: there is no body", "Step 2: iriss cannot"],
+        ),
+        ({"id": "Not an id", "steps": ["end iriss"]}, ["is not an id"]),
+        ({"id": "national-care-service"}, ["is taken by Cairn itself"]),
+        ({"id": "compare"}, ["is taken by Cairn itself"]),
+        ({"steps": [], "label": ""}, ["label:", "steps:"]),
+        ({"colour": "red"}, ["colour:"]),
+    ],
+)
+def test_a_what_if_that_cannot_be_kept_is_refused_with_every_finding(
+    data: Path, tmp_path: Path, fields: dict[str, object], said: list[str]
+) -> None:
+    refused = _cairn("scenario", "load", _scenario(tmp_path, **fields), data=data)
+    assert refused.returncode in {1, 2}
+    for words in said:
+        assert words in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert not list((data / "scenarios").glob("*")) if (data / "scenarios").exists() else True
+
+
+@pytest.mark.parametrize("text", ["steps: [", "- a\n- b\n", "\x00", "&a [*a]", "steps: 7"])
+def test_a_file_that_holds_no_what_if_is_refused_in_words(data: Path, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "broken.yaml"
+    file.write_text(text, encoding="utf-8")
+    refused = _cairn("scenario", "load", str(file), data=data)
+    assert refused.returncode == 1
+    assert "broken.yaml" in refused.stderr
+    assert "Traceback" not in refused.stderr

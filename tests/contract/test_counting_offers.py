@@ -46,6 +46,12 @@ def test_an_offer_about_several_of_the_topics_of_a_name_counts_once_for_it(held:
     )
 
 
+def test_only_offers_of_the_forms_asked_for_are_counted(held: Store) -> None:
+    counts = held.count_offers({"near": ["evaluation", "logic-models"]}, forms=("guidance", "tool"))
+    assert counts == (OfferCount("near", "current", FIFE, 1),)
+    assert held.count_offers({"near": ["logic-models"]}, forms=("research",)) == ()
+
+
 def test_a_name_without_an_offer_is_left_out(held: Store) -> None:
     assert held.count_offers({"none": [], "unheard": ["no-such-topic"]}) == ()
     assert held.count_offers({}) == ()

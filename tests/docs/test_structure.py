@@ -27,17 +27,20 @@ _ORDER = (
         "service.packages",
         "service.kept_files",
         "service.reverting",
+        "service.scenarios",
     ),
     ("service.questions",),
     (
         "service.agents",
+        "service.ahead",
         "service.web",
         "service.cache",
         "service.terminal",
         "service.readings",
         "service.opening",
+        "service.programs",
     ),
-    ("service.app", "service.cli", "service.cli_ask"),
+    ("service.app", "service.cli", "service.cli_ask", "service.cli_scenario"),
 )
 """Each room may import those above it and its own; nothing imports a room below."""
 

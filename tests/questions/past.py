@@ -11,6 +11,7 @@ from service.days import today
 from service.questions.answers import Answer
 from service.questions.registry import load_questions
 from service.stores.base import Store
+from tests.lenses import lens_of
 
 YEAR_2005, YEAR_2008, YEAR_2012, YEAR_2019 = (date(year, 6, 1) for year in (2005, 2008, 2012, 2019))
 
@@ -117,7 +118,7 @@ BOARDS_IN_2005 = BOARDS_TODAY | {"nhs-argyll-and-clyde"}
 def ask(store: Store, name: str, **given: Any) -> Answer:
     """Return the answer of a question by its name."""
     question = _QUESTIONS[name]
-    return question.ask(store, question.asked.model_validate(given))
+    return question.ask(store, question.asked.model_validate(given), lens_of(store))
 
 
 def ids(rows: Sequence[Any]) -> list[str]:

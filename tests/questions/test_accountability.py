@@ -258,8 +258,45 @@ def test_what_is_unknown_is_counted(landscape: Landscape) -> None:
 
 
 def test_that_nobody_is_answered_to_is_said_as_not_recorded(landscape: Landscape) -> None:
-    answer = ask(landscape(*offices()), **{"from": "parliament"})
+    store = landscape(*offices())
+    answer = ask(store, **{"from": "parliament"})
     assert answer.summary == "It is not recorded that Parliament answers to anybody on this day."
+    other_way = ask(store, to="parliament")
+    assert other_way.summary == "Nobody is recorded as answering to Parliament on this day."
+
+
+def test_a_lead_agency_says_how_few_statements_it_has_and_leads_to_its_partners(landscape: Landscape) -> None:
+    store = landscape(
+        *offices(),
+        node("body", "ia-skerry", "Skerry lead agency", kind="lead_agency_integration_authority"),
+        line("partner_in", "council-skerry", "ia-skerry"),
+        line("partner_in", "nhs-isles", "ia-skerry"),
+        line("partner_in", "parliament", "ia-skerry", valid=("2012", "2016")),  # no longer
+        answers("ia-skerry", "ministers"),
+        answers("council-skerry", "ministers"),
+    )
+    answer = ask(store, **{"for": "ia-skerry"})
+    assert (
+        "Few statements are made for lead agencies: 1 held for Skerry lead agency itself; Skerry Council and NHS Isles answer in their own right"
+        in answer.landscape.limits
+    )
+    assert [(row.body.id, row.ask) for row in answer.in_their_own_right] == [
+        ("council-skerry", "/api/v1/accountability?for=council-skerry"),
+        ("nhs-isles", "/api/v1/accountability?for=nhs-isles"),
+    ]
+    board = ask(store, **{"for": "ijb-skerry"})
+    assert board.in_their_own_right == []
+    assert not any("lead agencies" in limit for limit in board.landscape.limits)
+
+
+def test_highland_s_lead_agency_has_the_five_statements_of_its_kind(seed_store: Store) -> None:
+    # accountable_to.csv: five rows from `lead_agency_integration_authority`, none from `ia-highland`.
+    answer = ask(seed_store, **{"for": "ia-highland"}, as_of="2026-11-23")
+    assert any(
+        limit.startswith("Few statements are made for lead agencies: 5 held")
+        for limit in answer.landscape.limits
+    )
+    assert [row.body.id for row in answer.in_their_own_right] == ["council-highland", "nhs-highland"]
 
 
 def test_every_definition_names_its_source(landscape: Landscape) -> None:

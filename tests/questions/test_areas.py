@@ -92,12 +92,16 @@ def test_offers_open_here_are_counted_wider_ones_included(landscape: Landscape) 
     store = landscape(
         *isle(),
         offer("own", "helper", "falls", area_id=COUNCIL),
-        offer("wide", "helper", "falls", area_id=SCOTLAND),
+        offer("wide", "helper", "falls", area_id=SCOTLAND, form="guidance"),
         offer("far", "helper", "falls", area_id=FAR),
         offer("shut", "helper", "falls", area_id=ISLE, status="closed"),
     )
     support = page(store, ISLE).support
-    assert (support.offers, support.of_its_own) == (2, 1)
+    assert (support.offers, support.given_by_people, support.of_its_own) == (2, 1, 1)
+    assert (
+        "One offer of help that people give and one thing to read or use are open here, one of them for this area itself."
+        in page(store, ISLE).summary
+    )
     assert support.href.startswith(f"/api/v1/support?area={ISLE}")
 
 

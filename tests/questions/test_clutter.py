@@ -15,6 +15,7 @@ from service.days import today
 from service.problems import BadValue, UnknownTerm
 from service.questions.clutter import ClutterAnswer, answer_clutter
 from service.questions.clutter_counts import ClutterQuestion
+from service.questions.defined import OWN_WORDING
 from service.questions.measures import Measure
 from service.stores.base import Store
 from tests.conftest import Landscape
@@ -70,6 +71,16 @@ def test_a_merger_is_told_by_year_with_what_came_and_what_went(landscape: Landsc
     assert (years[2020].began, years[2020].merged, years[2020].ended) == (1, 2, 0)
     assert (years[2019].began, years[2019].merged, years[2019].ended) == (0, 0, 2)
     assert years[2010].began == years[2010].ended == 0
+
+
+def test_the_summary_counts_those_that_merged_among_those_that_ended(landscape: Landscape) -> None:
+    store = landscape(*_MERGER)
+    assert _asked(store).summary.startswith(
+        "Two bodies are recorded as having begun from 1999 to 2026 and two as having ended, "
+        "among them two merged into others."
+    )
+    # The two ended on the last day of 2019, and gave way in 2020.
+    assert "none as having ended; beside them two merged into others." in _asked(store, since=2020).summary
 
 
 def test_a_body_divided_among_several_is_one_split(landscape: Landscape) -> None:
@@ -246,6 +257,21 @@ def test_lines_are_counted_at_each_authority_and_at_its_posts(landscape: Landsca
     assert (density_.value, density_.spread) == (0.25, "3 of 12 pairs")
 
 
+def test_the_lines_of_a_lead_agency_are_said_to_be_few(landscape: Landscape) -> None:
+    store = landscape(
+        *isle(),
+        node("body", "ia-far", "Far lead agency", kind="lead_agency_integration_authority"),
+        _answers("ia-far", "helper"),
+        *(_answers("ijb-skerry", to_id) for to_id in ("helper", "other", "council-skerry")),
+    )
+    lines = _measure(_asked(store), "lines of accountability per authority")
+    assert lines.spread == "from 1 to 3 over 2 authorities"
+    assert (
+        lines.thin
+        == "Far lead agency stands with 1: few statements are made for lead agencies, whose partners answer in their own right"
+    )
+
+
 def _rows(name: str) -> list[dict[str, str]]:
     with (SEED / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -325,7 +351,7 @@ def test_every_measure_and_word_has_a_source_a_unit_and_a_meaning(seed_store: St
     for measure in answer.measures:
         assert measure.unit
         assert measure.meaning
-        assert measure.source_url
+        assert measure.source_url or measure.source_title == OWN_WORDING
     assert all(definition.source_title for definition in answer.definitions)
     hill = _measure(answer, "effective number of providers per topic")
     assert "Hill" in hill.source_title

@@ -172,6 +172,35 @@ def test_a_statement_of_its_own_goes_before_the_minimum(landscape: Landscape) ->
     assert (found.state.id, found.within) == ("partly", None)
 
 
+def test_a_summary_counts_the_minimum_and_what_it_takes_in_apart_from_other_functions(
+    landscape: Landscape,
+) -> None:
+    boards = "health_boards_statutory_minimum"
+    store = landscape(
+        *far(),
+        *minimum(),
+        function("fn-board-minimum", "Board minimum", boards, "community_health"),
+        function("fn-nursing", "District nursing", boards, "community_health"),
+        function("fn-homes", "Homelessness services"),
+        handed("council-skerry", "ijb-skerry", "fn-council-minimum", "delegated"),
+        handed("nhs-isles", "ijb-skerry", "fn-board-minimum", "delegated"),
+        handed("council-skerry", "ijb-skerry", "fn-justice", "not_delegated"),
+    )
+    summary = ask(store, area=[ISLE]).summary
+    assert "both statutory minimums are delegated, taking in two functions" in summary
+    assert "; of two others 1 not delegated and 1 not recorded." in summary
+    one = ask(store, area=[ISLE], function=["fn-nursing"]).summary
+    assert "District nursing: one function delegated as part of a statutory minimum." in one
+
+
+def test_a_minimum_that_is_not_recorded_is_not_said_to_be_delegated(landscape: Landscape) -> None:
+    store = landscape(
+        *far(), *minimum(), handed("council-skerry", "ijb-skerry", "fn-council-minimum", "delegated")
+    )
+    summary = ask(store, function=["fn-council-minimum", "fn-carers"]).summary
+    assert "of two statutory minimums 1 delegated and 1 not recorded, taking in one pair" in summary
+
+
 def test_optional_functions_never_follow_from_the_minimum(landscape: Landscape) -> None:
     store = landscape(
         *far(), *minimum(), handed("council-skerry", "ijb-skerry", "fn-council-minimum", "delegated")

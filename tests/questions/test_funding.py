@@ -343,7 +343,12 @@ def test_not_recorded_is_never_called_unfunded_and_amounts_of_duties_are_never_a
     landscape: Landscape,
 ) -> None:
     answer = ask(landscape(*purse(), *duties()))
-    assert "1 funded, 1 said to be unfunded and 1 not recorded" in answer.summary
+    assert (
+        "Three duties are recorded; for 1 somebody named money (not that it was enough), for 1 somebody said that none came "
+        "and for 1 nothing is recorded, which does not mean unfunded."
+    ) in answer.summary
+    meanings = {definition.term: definition.meaning for definition in answer.definitions}
+    assert meanings["funded (a duty)"] == "Money was named for it; not that it was enough."
     assert any("does not mean unfunded" in limit for limit in answer.landscape.limits)
     assert 7 not in {total.total_gbp for total in answer.totals}
 
@@ -353,6 +358,62 @@ def test_the_duties_of_a_body_are_those_laid_on_its_kind(landscape: Landscape) -
     assert {duty.id for duty in ask(store, body="ijb-skerry").duties} == {"d-paid", "d-not"}
     assert {duty.id for duty in ask(store, body="council-skerry").duties} == {"d-silent"}
     assert ask(store, body="helper").duties == []
+    assert (
+        "Two duties are laid on every integration joint board; for 1 somebody named money (not that it was enough, "
+        "nor that it came here) and for 1 somebody said that none came."
+    ) in ask(store, body="ijb-skerry").summary
+
+
+def over_the_years() -> list[AnyRecord]:
+    """Return the isle with a payment in each of three years, and in the newest a second of another kind."""
+    return [
+        *isle(),
+        pays("council-skerry", "ijb-skerry", 1, "newest", financial_year="2024-25"),
+        pays("council-skerry", "ijb-skerry", 2, "apart", financial_year="2024-25", kind="set_aside"),
+        pays("council-skerry", "ijb-skerry", 4, "older", financial_year="2023-24"),
+        pays("council-skerry", "ijb-skerry", 8, "oldest", financial_year="2022-23"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("limit", "years"),
+    [
+        (1, ["2024-25", "2024-25"]),
+        (2, ["2024-25", "2024-25"]),
+        (3, ["2024-25", "2024-25", "2023-24"]),
+        (4, ["2024-25", "2024-25", "2023-24", "2022-23"]),
+    ],
+)
+def test_without_a_body_the_sums_are_those_of_the_newest_whole_years_that_fit(
+    landscape: Landscape, limit: int, years: list[str]
+) -> None:
+    answer = ask(landscape(*over_the_years()), limit=limit)
+    assert [total.financial_year for total in answer.totals] == years
+    said = [text for text in answer.landscape.limits if "sums are not shown" in text]
+    assert [text[:6] for text in said] == ([f"{4 - len(years)} of 4"] if len(years) < 4 else [])
+
+
+def test_the_sums_of_a_body_and_of_a_year_are_all_shown(landscape: Landscape) -> None:
+    store = landscape(*over_the_years())
+    assert len(ask(store, body="ijb-skerry", limit=1).totals) == 4
+    assert len(ask(store, year="2024-25", limit=1).totals) == 2
+    assert [total.total_gbp for total in ask(store, year="2022-23", limit=1).totals] == [8]
+
+
+def test_without_a_body_some_duties_of_each_way_of_paying_are_shown_and_the_rest_counted(
+    landscape: Landscape,
+) -> None:
+    on: dict[str, Any] = {"on_kinds": ("integration_joint_board",)}
+    many = [node("duty", f"d-{n}", f"Paid {n}", funding_state="funded", **on) for n in range(4)]
+    store = landscape(*purse(), *many, *duties())
+    shown = ask(store, limit=4)
+    # A fifth is paid for, one said not to be, one not recorded: a second of those paid for comes when all had a turn.
+    assert [duty.id for duty in shown.duties] == ["d-0", "d-1", "d-not", "d-silent"]
+    (said,) = [text for text in shown.landscape.limits if "duties are not shown" in text]
+    assert said.startswith("3 of 7 duties")
+    assert "limit=7" in said
+    assert len(ask(store, limit=7).duties) == 7
+    assert len(ask(store, body="ijb-skerry", limit=1).duties) == 6
 
 
 def test_every_definition_has_a_source(landscape: Landscape) -> None:
@@ -398,7 +459,7 @@ def test_fife_s_unknown_payment_could_hold_what_the_council_s_leaves(seed_store:
 
 
 def test_the_two_accounts_of_health_visitors_point_at_each_other(seed_store: Store) -> None:
-    found = {duty.id: duty for duty in ask(seed_store).duties}
+    found = {duty.id: duty for duty in ask(seed_store, limit=45).duties}
     assert len(found) == 45
     one, other = found["d-health-visitor-expansion"], found["d-health-visitor-numbers-local"]
     assert [ref.id for ref in one.said_otherwise] == [other.id]

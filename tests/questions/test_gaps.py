@@ -7,7 +7,8 @@ import pytest
 
 from graph_schema.records import AnyRecord, Node
 from service.problems import UnknownTerm
-from service.questions.gaps import GapItem, GapsAnswer, GapsQuestion, answer_gaps
+from service.questions.gaps import GapsAnswer, GapsQuestion, answer_gaps
+from service.questions.gaps_items import GapItem
 from service.stores.base import Store
 from tests.conftest import Landscape
 from tests.landscapes import node, offer, source
@@ -63,7 +64,7 @@ def _two(**properties: Any) -> list[AnyRecord]:
         "over",
         "open elsewhere",
         "to read",
-        "not found at work",
+        "not known to be running",
         "no source",
         "one",
         "one on a narrower topic",
@@ -86,7 +87,7 @@ def test_help_in_part_of_a_place_fills_no_gap_in_the_whole(landscape: Landscape)
     found = gap(store, area=["Isles"])
     assert found is not None
     assert found.state.id == "none"
-    assert [near.text for near in found.nearest] == ["Two offers found at work elsewhere"]
+    assert [near.text for near in found.nearest] == ["Two offers known to be running elsewhere"]
 
 
 def test_each_kind_of_user_is_looked_at_by_itself(landscape: Landscape) -> None:
@@ -96,7 +97,9 @@ def test_each_kind_of_user_is_looked_at_by_itself(landscape: Landscape) -> None:
     assert [(item.audience.id if item.audience else None, item.state.id) for item in items] == [
         ("community", "none")
     ]
-    assert [near.text for near in items[0].nearest] == ["Two offers found at work for other kinds of user"]
+    assert [near.text for near in items[0].nearest] == [
+        "Two offers known to be running for other kinds of user"
+    ]
     assert [item.for_whom for item in items] == ["Community groups"]
     assert {item.for_whom for item in ask(store, topic=["falls"]).items} == {"Anybody"}
 
@@ -107,6 +110,19 @@ def test_the_one_offer_is_named_with_who_gives_it_and_its_source(landscape: Land
     assert found.only_offer is not None
     assert found.provider is not None
     assert (found.only_offer.id, found.provider.id, found.sources) == ("help", "helper", ["web"])
+
+
+def test_one_offer_of_scrutiny_is_told_as_scrutiny_that_nobody_asks_for(landscape: Landscape) -> None:
+    store = landscape(*isle(), help_with("evaluation", form="scrutiny_feedback"), help_with("falls", id_="x"))
+    scrutiny, help_ = gap(store), gap(store, "falls")
+    assert scrutiny is not None
+    assert help_ is not None
+    assert (scrutiny.state.id, scrutiny.state.label) == ("one", "One offer: scrutiny, not asked for")
+    assert (help_.state.id, help_.state.label) == ("one", "One offer")
+    assert [found.form and found.form.id for found in (scrutiny, help_)] == ["scrutiny_feedback", "coaching"]
+    assert "1 has one offer (1 of them scrutiny, which is not asked for) in" in (
+        ask(store, topic=["evaluation"], area=["Skerry"]).summary
+    )
 
 
 def test_the_nearest_help_is_told_what_comes_closest_first(landscape: Landscape) -> None:
@@ -122,10 +138,10 @@ def test_the_nearest_help_is_told_what_comes_closest_first(landscape: Landscape)
     )
     assert found is not None
     assert [near.text for near in found.nearest] == [
-        "One offer not found at work",
+        "One offer not known to be running",
         "One thing to read or use",
-        "One offer found at work on the broader topic Evaluation",
-        "One offer found at work elsewhere",
+        "One offer known to be running on the broader topic Evaluation",
+        "One offer known to be running elsewhere",
     ]
     assert all(near.href.startswith("/api/v1/support?topic=") for near in found.nearest)
 
@@ -157,7 +173,7 @@ def test_what_is_missing_most_comes_first_and_the_summary_counts_topics(landscap
         ("surveys", "one"),
     ]
     assert answer.summary == (
-        "Four topics looked at: 1 has help of which none was found at work and 3 have one offer "
+        "Four topics looked at: 1 has help of which none is known to be running and 3 have one offer "
         "in Skerry on 23 November 2026."
     )
 

@@ -8,9 +8,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import pytest
 
 from service.questions.answers import Answer
+from service.questions.asking import ask
 from service.questions.registry import Question, load_questions
 from service.stores.base import Store
 from service.web.parameters import read_question
+from tests.lenses import lens_of
 
 _ASKED: dict[str, dict[str, Any]] = {
     "support": {"topic": ["evaluation"], "area": ["Fife"]},
@@ -22,6 +24,8 @@ _ASKED: dict[str, dict[str, Any]] = {
     "topic": {"id": "evaluation"},
     "source": {"id": "editorial"},
     "outcome": {"id": "nhwb-2"},
+    "scenario": {"id": "one-improvement-agency"},
+    "compare": {"step": ["merge iriss into ihub"]},
     "record": {"id": "fund-0001"},
     "body_history": {"id": "ijb-fife"},
     "area_history": {"id": "S37000032"},
@@ -52,7 +56,7 @@ def _follow(store: Store, link: str) -> Answer:
     for question in _QUESTIONS:
         path = _path(question, parts.path)
         if path is not None:
-            return question.ask(store, read_question(question, path, parse_qsl(parts.query)))
+            return ask(lens_of(store), question, read_question(question, path, parse_qsl(parts.query)))
     raise AssertionError(f"no question is at {link}")
 
 
@@ -73,7 +77,7 @@ def test_every_link_of_an_answer_can_be_followed(
     question: Question, day: str | None, seed_store: Store
 ) -> None:
     asked = {**_ASKED.get(question.name, {}), **({"as_of": day} if day else {})}
-    answer = question.ask(seed_store, question.asked.model_validate(asked))
+    answer = question.ask(seed_store, question.asked.model_validate(asked), lens_of(seed_store))
     links = sorted(set(_links(json.loads(answer.model_dump_json()))))
     for link in links[:: max(1, len(links) // _MOST)]:
         assert _follow(seed_store, link).summary, link

@@ -116,7 +116,7 @@ def test_the_chain_of_a_body_goes_from_outcomes_to_offers_topics_users_and_place
         *_OUTCOMES,
         _claim("helper", "two"),
         offer("course", "helper", "evaluation", "surveys", audience_kinds=("council",)),
-        offer("notes", "helper", "evaluation", area_id="S37000001"),
+        offer("notes", "helper", "evaluation", area_id="S37000001", form="guidance", status="unknown"),
         offer("gone", "helper", "falls", status="closed"),
         offer("else", "other", "falls"),
     )
@@ -130,7 +130,8 @@ def test_the_chain_of_a_body_goes_from_outcomes_to_offers_topics_users_and_place
     assert {(one.id, one.offers) for one in answer.open_in} == {("S92000003", 1), ("S37000001", 1)}
     assert answer.summary == (
         "One outcome is recorded to which Helper is said to contribute. "
-        "It is recorded with two offers of help about two topics, open in two areas."
+        "It is recorded with one offer of help that people give and one thing to read or use "
+        "(not known to be running), about two topics, open in two areas."
     )
     assert "contribution chain" in {definition.term for definition in answer.definitions}
 

@@ -206,8 +206,8 @@ def test_a_pair_says_why_what_each_only_does_and_on_which_offers_it_rests(landsc
     (pair,) = ask(landscape(*isle(), one("evaluation"), two("surveys"), extra)).items
     assert pair.label == "Helper and Other"
     assert pair.why == (
-        "Both give coaching mainly about Evaluation, for councils, open in Scotland. "
-        "On Evaluation one of them is about a narrower topic."
+        "Both give coaching, the first mainly about Evaluation and the second mainly about Surveys, "
+        "for councils, open in Scotland."
     )
     assert [topic.id for topic in pair.topics] == ["evaluation"]
     assert [topic.id for topic in pair.only_first] == ["falls"]
@@ -216,6 +216,20 @@ def test_a_pair_says_why_what_each_only_does_and_on_which_offers_it_rests(landsc
     assert [beneath.id for beneath in pair.second_offers] == ["two"]
     assert (pair.first_count, pair.second_count) == (1, 1)
     assert pair.sources == ["web"]
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("network", "Both run a network mainly about Evaluation"),
+        ("improvement_programme", "Both run an improvement programme mainly about Evaluation"),
+        ("advice", "Both give advice mainly about Evaluation"),
+    ],
+)
+def test_what_both_do_is_said_in_words_that_fit_its_form(landscape: Landscape, form: str, said: str) -> None:
+    store = landscape(*isle(), one("evaluation", form=form), two("evaluation", form=form))
+    (pair,) = ask(store).items
+    assert pair.why.startswith(said)
 
 
 def test_a_pair_has_an_address_that_shows_it_alone(landscape: Landscape) -> None:
@@ -245,6 +259,18 @@ def test_a_pair_has_an_address_that_shows_it_alone(landscape: Landscape) -> None
             [line("accountable_to", "helper", "other", nature="performance")],
             ["Helper answers to Other (for performance)"],
         ),
+        (
+            [
+                line(
+                    "accountable_to",
+                    "helper",
+                    "other",
+                    nature="statutory",
+                    what="Duty to coordinate scrutiny",
+                )
+            ],
+            ["Helper to Other: Duty to coordinate scrutiny (in law)"],
+        ),
         ([line("accountable_to", "helper", "nhs-isles"), line("accountable_to", "other", "nhs-isles")], []),
         ([line("member_of", "other", "helper", valid=("2001", "2009"))], []),
     ],
@@ -254,6 +280,7 @@ def test_a_pair_has_an_address_that_shows_it_alone(landscape: Landscape) -> None
         "of different groups",
         "one of the other",
         "answers",
+        "a duty to coordinate",
         "to the same",
         "ended",
     ],

@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 from service.questions.overlap_matrix import (
-    MatrixRow,
     OverlapMatrixAnswer,
     OverlapMatrixQuestion,
     answer_overlap_matrix,
 )
+from service.questions.overlap_matrix_items import MatrixRow
 from service.stores.base import Store
 from tests.conftest import Landscape
 from tests.landscapes import node, offer

@@ -42,7 +42,10 @@ def test_two_national_surveys_of_performance_are_a_pair_with_the_line_that_joins
         ["sg-hace-survey"],
     )
     joined = {joined.text for joined in pair.coordinated}
-    assert "Improvement Service answers to Scottish Government (for money)" in joined
+    assert (
+        "Improvement Service to Scottish Government: Core grant funding without direct accountability to ministers (for money)"
+        in joined
+    )
 
 
 def test_the_survey_was_no_pair_before_the_framework_began(seed_store: Store) -> None:

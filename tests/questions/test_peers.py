@@ -119,6 +119,7 @@ def test_offers_for_the_place_itself_are_compared_where_both_have_some(landscape
         *(offer(f"a{n}", "helper", "falls", area_id="S37-Alder") for n in range(4)),
         offer("b", "helper", "falls", area_id="S12-Birch"),
         offer("shut", "helper", "falls", area_id="S37-Birch", status="closed"),
+        offer("guide", "helper", "falls", area_id="S37-Birch", form="guidance"),  # no help that people give
         offer("all", "helper", "falls"),
     )
     birch, cedar = ask(store, area="Alder").items
@@ -177,6 +178,15 @@ def test_the_western_isles_are_most_like_the_shetlands(seed_store: Store) -> Non
     assert (
         aspects(first)["boards and councils"] == 0.67
     )  # another board; one council each; a board to itself each
+
+
+def test_things_to_read_are_no_offers_of_help_for_a_place(seed_store: Store) -> None:
+    # offers.csv, open and of the council's area: Orkney's advice, programme and fund (beside a guide); Shetland's fund,
+    # network and two of advice (beside a guide).
+    shetland = next(
+        item for item in ask(seed_store, area="Orkney", as_of="2026-11-23").items if item.id == "ijb-shetland"
+    )
+    assert aspects(shetland)["offers open"] == 0.75
 
 
 def test_every_partnership_is_compared_with_the_thirty_others(seed_store: Store) -> None:

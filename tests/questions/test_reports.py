@@ -9,7 +9,7 @@ from service.problems import UnknownTerm
 from service.questions.reports import ReportsAnswer, ReportsQuestion, answer_reports
 from service.stores.base import Store
 from tests.conftest import Landscape
-from tests.landscapes import source
+from tests.landscapes import line, node, source
 from tests.questions.answering import OFFICER, answers, offices
 
 
@@ -71,6 +71,24 @@ def test_a_body_owes_what_its_posts_and_partnership_owe(landscape: Landscape) ->
     assert post == {"return"}
 
 
+def test_a_lead_agency_says_how_few_statements_it_has_and_leads_to_its_partners(landscape: Landscape) -> None:
+    store = landscape(
+        *offices(),
+        node("body", "ia-skerry", "Skerry lead agency", kind="lead_agency_integration_authority"),
+        line("partner_in", "council-skerry", "ia-skerry"),
+        line("operates", "ia-skerry", "hscp-skerry"),
+        owes("ministers", "plan", who="ia-skerry"),
+        owes("ministers", "report", who="hscp-skerry"),
+    )
+    answer = ask(store, **{"for": "ia-skerry"})
+    assert answer.total == 2  # with that of the partnership it operates
+    assert any(
+        limit.startswith("Few statements are made for lead agencies: 1 held for Skerry lead agency itself")
+        for limit in answer.landscape.limits
+    )
+    assert [row.ask for row in answer.in_their_own_right] == ["/api/v1/reports?for=council-skerry"]
+
+
 def test_documents_a_year_count_each_once_and_apart_once_for_each_recipient(landscape: Landscape) -> None:
     answer = of_the_board(
         landscape,
@@ -81,6 +99,17 @@ def test_documents_a_year_count_each_once_and_apart_once_for_each_recipient(land
     )
     counted = answer.counts[0]
     assert (counted.documents, counted.documents_a_year, counted.apart_a_year) == (3, 5.5, 6.5)
+
+
+def test_a_sentence_says_about_how_many_while_the_field_keeps_its_value(landscape: Landscape) -> None:
+    lapsed = owes("ministers", "return", "every_2_years").model_copy(
+        update={"note": "The group later lapsed."}
+    )
+    answer = of_the_board(landscape, lapsed, owes("parliament", "minutes", "monthly"))
+    assert answer.counts[0].documents_a_year == 12.5
+    assert "about 12 a year where an interval is set" in answer.summary
+    assert any(limit.startswith("1 of 2 carry a note in their row") for limit in answer.landscape.limits)
+    assert [item.note for item in answer.items] == [None, "The group later lapsed."]
 
 
 def test_a_document_is_written_as_often_as_anybody_asks(landscape: Landscape) -> None:
@@ -117,11 +146,15 @@ def test_a_document_is_what_the_party_writes_itself(
     assert (answer.total, answer.counts[0].documents) == (1, documents)
 
 
-def test_what_has_no_source_is_listed_and_not_counted(landscape: Landscape) -> None:
+def test_what_has_no_source_is_counted_among_statements_and_parties_and_not_among_documents(
+    landscape: Landscape,
+) -> None:
     answer = of_the_board(landscape, source("unverified"), owes("ministers", "plan", sources=("unverified",)))
-    assert (answer.total, answer.counts[0].documents) == (1, 0)
+    counted = answer.counts[0]
+    assert (answer.total, counted.statements, counted.recipients, counted.documents) == (1, 1, 1, 0)
     assert (
-        "1 of 1 are unconfirmed: no source held; they are listed and not counted" in answer.landscape.limits
+        "1 of 1 are unconfirmed: no source held; they are listed, and counted among statements and parties, not among documents"
+        in answer.landscape.limits
     )
 
 

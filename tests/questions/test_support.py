@@ -181,7 +181,7 @@ def test_why_says_each_step_of_the_order(landscape: Landscape) -> None:
     store = landscape(*isle(), offer("one", "helper", "evaluation", audience_kinds=("council",)))
     item = only(store, topic=["evaluation"], area=["Skerry"], **{"for": "council-skerry"})
     assert item.why == (
-        "Mainly about Evaluation; found at work; open in a wider area; meant for bodies of your kind; "
+        "Mainly about Evaluation; known to be running; open in a wider area; meant for bodies of your kind; "
         "help that people give; high confidence."
     )
 

@@ -94,6 +94,29 @@ def test_a_body_meets_the_tensions_that_its_kind_feels_and_no_others(landscape: 
     assert answer.summary.startswith("One tension between instruments is recorded for Amity Council")
 
 
+def test_a_lead_agency_leads_to_its_partners_who_feel_tensions_in_their_own_right(
+    landscape: Landscape,
+) -> None:
+    lead = "lead_agency_integration_authority"
+    store = landscape(
+        *_LAWS,
+        node("body", "ia-a", "Amity lead agency", kind=lead),
+        node("body", "council-a", "Amity Council", kind="council"),
+        line("partner_in", "council-a", "ia-a"),
+        _tension("both", "localise", "regionalise", affects_kinds=("council", lead)),
+        _tension("council", "localise", "regionalise"),
+    )
+    answer = _asked(store, body=["ia-a"])
+    assert (
+        "Few statements are made for lead agencies: 1 held for Amity lead agency itself; Amity Council answers in its own right"
+        in answer.landscape.limits
+    )
+    assert [(row.body.id, row.ask) for row in answer.in_their_own_right] == [
+        ("council-a", f"/api/v1/tensions?body=council-a&as_of={_NOW}")
+    ]
+    assert _asked(store, body=["council-a"]).in_their_own_right == []
+
+
 def test_paging_meets_each_tension_once(landscape: Landscape) -> None:
     names = ["a", "b", "c", "d", "e"]
     store = landscape(*_LAWS, *(_tension(name, "localise", "regionalise") for name in names))
@@ -202,6 +225,33 @@ def test_a_crossing_concerns_a_place_in_which_the_two_overlap_and_the_bodies_the
     assert _crossings(store, body=["council-b"]) == both
     assert _crossings(store, body=["council-c"]) == []
     assert _crossings(store, body=["nhs-ab"]) == _crossings(store, body=["schools"]) == both
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({}, "One pair of bodies has areas that overlap without one lying within the other."),
+        ({"body": ["nhs-ab"]}, "One other body's area is recorded as crossing that of nhs-ab."),
+        ({"body": ["council-c"]}, "No other bodies' areas are recorded as crossing that of council-c."),
+        (
+            {"body": ["council-b"]},
+            "No other bodies' areas are recorded as crossing that of council-b; one pair of others crosses where it lies.",
+        ),
+        (
+            {"area": ["S12000001"]},
+            "No pairs of bodies have areas that overlap in A without one lying within the other.",
+        ),
+        (
+            {"area": ["S12000002"]},
+            "One pair of bodies has areas that overlap in B without one lying within the other.",
+        ),
+    ],
+)
+def test_a_sentence_on_crossing_says_whose_areas_cross_and_where(
+    landscape: Landscape, asked: dict[str, Any], said: str
+) -> None:
+    store = landscape(*_country(), *_group("schools", "regional_improvement_collaborative", "b", "c"))
+    assert _asked(store, **asked).summary.endswith(said)
 
 
 def test_kinds_that_divide_the_country_alike_are_one_map(landscape: Landscape) -> None:

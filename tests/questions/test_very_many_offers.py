@@ -14,6 +14,7 @@ from service.stores.base import Store
 from service.stores.sqlite import SqliteStore
 from tests.conftest import seed_records
 from tests.landscapes import change_set
+from tests.lenses import lens_of
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +67,8 @@ def test_answers_are_the_same_with_the_offers_in_the_index_or_not(
 ) -> None:
     question = next(question for question in load_questions() if question.name == name)
     with_them, without = (
-        question.ask(store, question.asked.model_validate(asked)) for store in (held, left_out)
+        question.ask(store, question.asked.model_validate(asked), lens_of(store))
+        for store in (held, left_out)
     )
     assert without.model_dump() == with_them.model_dump()
     assert with_them.items

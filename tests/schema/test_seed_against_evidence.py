@@ -46,6 +46,8 @@ FILES: dict[str, tuple[str, dict[str, str | None]]] = {
 # Words that the evidence writes with spaces and marks: `by invitation` is the word `by_invitation` here.
 SPELT = {"access_route", "cadence", "funding_state", "group", "required_by", "said_by", "status", "voice"}
 
+_NO_SOURCE = "general knowledge, unverified"
+
 EDITORIAL_FILES = {"area_tiles", "topic_phrases", "topics"}
 """Files without a page: Cairn's own wording and arrangement."""
 
@@ -83,11 +85,20 @@ def test_every_row_cites_its_own_page(file: str) -> None:
 def pages(row: Row) -> set[str]:
     """Return the source that a row must cite: its page, the document without an address, or general knowledge."""
     url, title = row["source_url"], row.get("source_title", "")
+    if title == _NO_SOURCE:
+        return {UNVERIFIED}  # even where an address stands beside it
     if url:
         return {id_ for id_, source in by_id("sources").items() if source["url"] == url}
-    if title and title != "general knowledge, unverified":
+    if title:
         return {id_ for id_, source in by_id("sources").items() if source["title"] == title}
     return {UNVERIFIED} if "topic_id" not in row else {"editorial"}
+
+
+def test_general_knowledge_is_unconfirmed_even_where_an_address_stands_beside_it() -> None:
+    # The rule of the evidence: that title has no source; show such rows as unconfirmed.
+    offers = by_id("offers")
+    for id_ in ("q-community", "mwc-advice-line", "ico-advice", "tnlcf-funding"):
+        assert offers[id_]["sources"] == UNVERIFIED
 
 
 def spelt(column: str, cell: str) -> str:
@@ -105,7 +116,9 @@ def test_every_page_stands_once_under_all_its_titles() -> None:
     for file in FILES.keys() | {"local_lines", "successions"}:
         for row in evidence(file):
             title = row.get("source_title", "")
-            if title and title != "general knowledge, unverified":
+            if title == _NO_SOURCE:
+                continue
+            if title:
                 assert title in said[row["source_url"]]
             assert not row.get("source_url") or row["source_url"] in said
 

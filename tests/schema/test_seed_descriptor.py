@@ -92,4 +92,4 @@ def test_the_package_says_its_licence_its_attribution_and_its_day() -> None:
     package = descriptor()
     assert [licence["name"] for licence in package["licenses"]] == ["CC-BY-4.0"]
     assert "Open Government Licence v3.0" in json.dumps(package["sources"])
-    assert package["version"] == "2026.11.23"
+    assert package["version"] == "2026.11.23.1"

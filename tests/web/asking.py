@@ -2,7 +2,7 @@
 
 import asyncio
 import atexit
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Mapping
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +23,7 @@ RECORDS = {
     "topic": "evaluation",
     "source": "unverified",
     "outcome": "nhwb-2",
+    "scenario": "one-performance-report",
     "record": "ijb-fife",
     "body_history": "ijb-fife",
     "area_history": "S37000032",
@@ -37,6 +38,7 @@ ASKED = {
     "search": {"q": "falls prevention"},
     "accountability": {"nature": "financial"},
     "reports": {"for": "ijb-fife"},
+    "compare": {"step": "merge iriss into ihub"},
 }
 """What each question is asked where it is asked for more than its first page."""
 
@@ -153,3 +155,21 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Note what is shown."""
         self._texts.append(data)
+
+
+def plain(text: str) -> str:
+    """Return a text with its white space made plain, as `Page.text` has it."""
+    return " ".join(text.split())
+
+
+def named_in(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what names an item: itself, the thing that it is about, the record that changed, or what happened."""
+    named = item
+    for name in ("offer", "record", "function", "what"):
+        named = named if "label" in named else item.get(name, named)
+    return named
+
+
+def label_of(item: Mapping[str, Any]) -> str:
+    """Return what an item is called."""
+    return str(named_in(item)["label"])

@@ -1,6 +1,7 @@
 """Clients of the service."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -8,20 +9,23 @@ from service.stores.base import Store
 from service.stores.sqlite import SqliteStore
 from tests.landscapes import change_set, source
 from tests.web.asking import Client, make_client
-from tests.web.landscape import country, merge_and_remove
+from tests.web.landscape import country, merge_and_remove, with_what_if
 
 
 @pytest.fixture(scope="session")
-def seed_client(seed_store: Store) -> Client:
+def seed_client(seed_store: Store) -> Iterator[Client]:
     """Return a client of the real landscape."""
-    return make_client(seed_store)
+    with closing(make_client(seed_store)) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """Return a client of a small landscape in which a record was merged and one removed; it is read only."""
-    store = SqliteStore(tmp_path_factory.mktemp("small") / "cairn.sqlite")
+    folder = tmp_path_factory.mktemp("small")
+    store = SqliteStore(folder / "cairn.sqlite")
     store.apply(change_set(source(), *country()))
     merge_and_remove(store)
-    yield make_client(store)
+    with closing(make_client(store, data=with_what_if(folder))) as client:
+        yield client
     store.close()

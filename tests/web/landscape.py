@@ -1,6 +1,10 @@
 """A landscape for what the real one does not hold: a merged record, a removed one, names that would do harm."""
 
+from pathlib import Path
+
 from graph_schema.records import AnyRecord, ChangeSet, Merge, Put, Remove
+from service.scenarios.scenario import Scenario
+from service.scenarios.shelf import ScenarioShelf
 from service.stores.base import Store
 from tests.landscapes import line, node, offer
 
@@ -56,3 +60,9 @@ def many_bodies(count: int) -> list[AnyRecord]:
 
 def _changes(id_: str, *operations: Put | Merge | Remove) -> ChangeSet:
     return ChangeSet(id=id_, author="test", operations=operations)
+
+
+def with_what_if(folder: Path) -> Path:
+    """Return a folder in which a what-if of the country is kept, in which the helper goes."""
+    ScenarioShelf(folder).keep(Scenario(id="helper-goes", label="Helper goes", steps=("end helper",)))
+    return folder

@@ -19,13 +19,15 @@ from service.stores.sqlite import SqliteStore
 from tests.conftest import Landscape
 from tests.landscapes import change_set, node, source
 from tests.web.asking import QUESTIONS, Client, Page, make_client
-from tests.web.landscape import country, many_bodies
+from tests.web.landscape import country, many_bodies, with_what_if
 
 every_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 
 _IDS = {"body": "helper", "area": "S92000003", "topic": "evaluation", "source": "web", "record": "help"}
+_IDS["scenario"] = "helper-goes"
 _IDS |= {f"{name}_history": id_ for name, id_ in _IDS.items()} | {"history": "help", "outcome": "well"}
 _ASKED = {"support": "?topic=evaluation&for=helper", "search": "?q=helper", "bodies": "?active=true"}
+_ASKED |= {"compare": "?step=end+helper"}
 
 
 def _address(question: Question) -> str:
@@ -51,10 +53,10 @@ def _said(client: Client, address: str) -> Any:
 
 @every_question
 def test_what_is_cited_reads_the_same_after_the_record_has_changed(
-    landscape: Landscape, question: Question
+    landscape: Landscape, tmp_path: Path, question: Question
 ) -> None:
     store = landscape(*country())
-    client = make_client(store)
+    client = make_client(store, data=with_what_if(tmp_path))
     cited, before = _cite(client, _address(question)), _said(client, _address(question))
     store.apply(
         change_set(

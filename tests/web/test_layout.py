@@ -1,6 +1,7 @@
 """How answers are laid out on pages: what comes first, what is said below, what is said once."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import pytest
 from pydantic import Field
@@ -104,6 +105,61 @@ def test_rows_stand_in_a_table_for_each_group_in_the_order_in_which_they_come() 
     ]
     assert {table.columns for table in tables} == {("Name", "Three")}
     assert len({table.id for table in tables}) == 2
+
+
+class Found(Ref):
+    """A thing of which a list says in brackets whether it is known to run."""
+
+    in_brackets = ("status",)
+
+    status: Term
+
+
+class Paid(Ref):
+    """A row with a heading of its own, things in a cell, and how far away it stands."""
+
+    headings: ClassVar[Mapping[str, str]] = {"amount_gbp": "Amount named"}
+
+    amount_gbp: int
+    found: list[Found]
+    step: int
+
+
+class Payments(Answer):
+    """An answer with a section that may be empty."""
+
+    items: list[Row]
+    chain: list[Paid] = Field(description="What it pays; at most 100 here. Empty without a body.")
+    ways: list[Paid] = Field(description="The ways, most first; empty without a body.")
+
+
+def test_a_section_has_headings_of_its_own_and_does_not_say_when_it_would_be_empty() -> None:
+    known = {"type": "offer", "label": "Help", "href": "/api/v1/records/o"}
+    found = [Found(id="o", status=Term(id="unknown", label="Unknown"), **known)]
+    paid = [Paid(id=str(step), amount_gbp=7, found=found, step=step, **known) for step in (-1, 2)]
+    answer = Payments(
+        question={},
+        summary="All of it.",
+        items=[],
+        total=0,
+        sources={},
+        landscape={"revision": 1, "recorded_at": None, "as_of": "2026-01-01"},
+        chain=paid,
+        ways=paid,
+    )
+    chain, ways = make_view(answer).sections
+    assert isinstance(chain, Table)
+    assert isinstance(ways, Table)
+    assert (chain.note, ways.note) == ("What it pays; at most 100 here.", "The ways, most first.")
+    assert chain.columns == ("Name", "Amount named", "Found", "How far away")
+    assert [row.cells[2][0].text for row in chain.rows] == ["Help (unknown)"] * 2
+    assert [row.cells[3][0].text for row in chain.rows] == ["One payment before", "Two payments after"]
+
+
+def test_who_hosts_a_function_stands_below_the_rows_for_which_it_is_recorded(seed_client: Client) -> None:
+    page = Page(seed_client.get("/functions?area=Inverclyde").text)
+    assert "Hosted by: Glasgow City Integration Joint Board" in " ".join(page.text.split())
+    assert "Hosted by: not recorded" not in page.text
 
 
 def test_a_column_that_no_row_fills_is_left_out_and_a_cell_that_is_empty_says_so() -> None:
@@ -249,7 +305,7 @@ def test_a_parameter_from_a_closed_list_is_chosen_by_its_label() -> None:
 
 
 def test_forms_offer_the_names_of_topics_areas_and_those_who_ask(seed_store: Store) -> None:
-    names = names_for_forms(words_for(seed_store))
+    names = names_for_forms(words_for(seed_store), ())
     assert len(names["topic"]) == 105  # evidence/topics.csv
     assert {"Fife", "Scotland"} <= set(names["area"])
     assert len(names["area"]) == len(set(names["area"])) < 78  # evidence/areas.csv: 29 names are shared

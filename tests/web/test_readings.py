@@ -90,3 +90,16 @@ def test_each_value_of_a_repeated_parameter_is_explained(seed_client: Client) ->
     query = parse_qs(urlsplit(of_stirling["Stirling (council area)"]).query)
     assert query["area"] == ["Fife", "S12000030"]
     assert query["topic"] == ["evalution", "housng and homelessness"]
+
+
+def test_a_body_is_explained_as_what_it_is_to_the_question(seed_client: Client) -> None:
+    meant = "we took “fife ijb” to mean Fife Integration Joint Board."
+    for address, title in (
+        ("/support?topic=evaluation&for=fife+ijb", "Who is asking"),
+        ("/reports?for=fife+ijb", "Whose reports"),
+        ("/accountability?for=fife+ijb", "Whose accountability"),
+        ("/accountability?from=fife+ijb", "Who answers"),
+        ("/accountability?to=fife+ijb", "To whom"),
+    ):
+        text, _ = _links(seed_client, address)
+        assert f"{title}: {meant}" in text, address

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from service.questions.registry import Question
-from tests.web.asking import QUESTIONS, Client, Page, api_of, page_of
+from tests.web.asking import QUESTIONS, Client, Page, api_of, label_of, page_of, plain
 
 every_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 
@@ -41,7 +41,7 @@ def test_the_page_says_what_the_api_says(seed_client: Client, question: Question
     assert response.headers["content-type"] == "text/html; charset=utf-8"
     page = Page(response.text)
     assert plain(answer["summary"]) in page.text
-    assert plain(_label(answer["items"][0])) in page.text
+    assert plain(label_of(answer["items"][0])) in page.text
     for source in answer["sources"].values():
         assert plain(source["title"]) in page.text
     for limit in answer["landscape"]["limits"]:
@@ -79,18 +79,6 @@ def test_every_address_in_an_answer_is_one_of_the_api(seed_client: Client, quest
 def test_the_first_addresses_in_an_answer_lead_somewhere(seed_client: Client, question: Question) -> None:
     for address in sorted(set(_hrefs(seed_client.get(api_of(question)).json())))[:12]:
         assert seed_client.get(address).status_code == 200, address
-
-
-def plain(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _label(item: dict[str, Any]) -> str:
-    """Return what an item is called: itself, the thing that it is about, or the record that changed."""
-    named = item
-    for name in ("offer", "record", "function", "what"):
-        named = named if "label" in named else item.get(name, named)
-    return str(named["label"])
 
 
 def _hrefs(value: Any) -> list[str]:

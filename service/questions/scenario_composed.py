@@ -1,0 +1,36 @@
+"""What would change if …? A what-if of one's own, in the question itself: it is kept nowhere."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from service.lens import Lens
+from service.questions.effects import Comparing, EffectsAnswer, effects_answer
+from service.scenarios.scenario import compose
+from service.scenarios.steps import LONGEST_STEP, MOST_STEPS
+from service.stores.base import Store
+
+ADDRESS = "/scenarios/compare"
+
+
+class ComposedQuestion(Comparing):
+    """What would change if …?"""
+
+    step: tuple[Annotated[str, Field(min_length=1, max_length=LONGEST_STEP)], ...] = Field(
+        min_length=1,
+        max_length=MOST_STEPS,
+        description="What is imagined, a line a step: “merge BODY into BODY”, “end BODY”, “create NAME as KIND”, “move offers from BODY to BODY”; all of them are explained among the what-ifs. Repeat for further steps.",
+        examples=[["merge iriss into public-health-scotland"]],
+        json_schema_extra={"lines": True},
+    )
+
+
+def answer_composed(store: Store, question: ComposedQuestion, lens: Lens) -> EffectsAnswer:
+    """What would change if …?
+
+    Each row is the difference of two answers: of the record, and of the landscape as the steps would make it. Nothing
+    is kept: the address holds the steps and can be passed on. Order as in `scenario`.
+    """
+    scenario = compose(question.step)
+    with lens.imagined(store, scenario) as (imagined, played):
+        return effects_answer(store, imagined, question, scenario, played, None)

@@ -1,0 +1,77 @@
+"""A scenario: what is imagined, in steps, and what it is about. Scenarios are files of YAML, or of JSON, which is YAML too."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import Field, ValidationError
+
+from graph_schema.identifiers import is_slug
+from graph_schema.records import Frozen
+from service.scenarios.steps import LONGEST_STEP, MOST_STEPS
+
+Line = Annotated[str, Field(min_length=1, max_length=LONGEST_STEP)]
+
+LARGEST_FILE = 100_000
+"""The most bytes that a file of one scenario may have; fifty steps have a tenth of it."""
+
+
+class Scenario(Frozen):
+    """What is imagined."""
+
+    id: Annotated[str, Field(min_length=1, max_length=100)]
+    label: Annotated[str, Field(min_length=1, max_length=200)]
+    about: Annotated[str, Field(max_length=2_000)] = ""
+    """What it is for, what it leaves out, in plain words."""
+    see: tuple[str, ...] = ()
+    """Ids of records to read beside it: a bill, a review."""
+    steps: Annotated[tuple[Line, ...], Field(min_length=1, max_length=MOST_STEPS)]
+
+    @property
+    def digest(self) -> str:
+        """What tells its steps from others."""
+        return hashlib.sha256("\n".join(self.steps).encode()).hexdigest()[:24]
+
+
+class ScenarioFileRefused(ValueError):
+    """A file that holds no scenario, with every reason."""
+
+    def __init__(self, findings: Sequence[str]) -> None:
+        super().__init__("\n".join(findings))
+        self.findings = tuple(findings)
+
+
+def compose(steps: Sequence[str]) -> Scenario:
+    """Return what a reader composed: it has no name of its own and is not kept."""
+    return Scenario.model_construct(
+        id="composed", label="Your what-if", about="", see=(), steps=tuple(" ".join(s.split()) for s in steps)
+    )
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Return the scenario in a file; raises `ScenarioFileRefused` with all that is wrong in it, and OSError."""
+    with path.open("rb") as file:
+        read = file.read(LARGEST_FILE + 1)
+    if len(read) > LARGEST_FILE:
+        raise ScenarioFileRefused([f"{path.name}: a scenario has at most {LARGEST_FILE:,} bytes."])
+    try:
+        found: Any = yaml.safe_load(read.decode("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise ScenarioFileRefused([f"{path.name} cannot be read as YAML or JSON: {error}"]) from error
+    if not isinstance(found, dict):
+        raise ScenarioFileRefused(
+            [f"{path.name}: give `id`, `label`, `about` and `steps`; see docs/what-if.md."]
+        )
+    try:
+        scenario = Scenario.model_validate(found)
+    except ValidationError as error:
+        raise ScenarioFileRefused(
+            [f"{path.name}: {'.'.join(map(str, e['loc']))}: {e['msg']}." for e in error.errors()]
+        ) from error
+    if not is_slug(scenario.id):
+        raise ScenarioFileRefused(
+            [f"{path.name}: id: “{scenario.id}” is not an id: small letters, digits and single hyphens."]
+        )
+    return scenario
