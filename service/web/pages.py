@@ -34,6 +34,25 @@ from service.words import words_for
 _TEMPLATES_OF_THEIR_OWN = {"support": "support.html"}
 """Questions whose page says more than the table that any answer gets."""
 
+_MAIN_LINKS = (
+    ("Find help", "/support"),
+    ("Partnerships", "/areas?type=integration_authority_area"),
+    ("Bodies", "/bodies"),
+    ("Topics", "/topics"),
+    ("All questions", "/#questions"),
+    ("Search", "/search"),
+)
+"""What every page leads to from its head."""
+
+_FOOTER_LINKS = (
+    ("About and method", "/about"),
+    ("Sources", "/sources"),
+    ("Downloads", "/downloads"),
+    ("Changes", "/changes"),
+    ("For programs: the API", "/docs"),
+)
+"""What every page leads to from its foot."""
+
 _WITH_HISTORY = frozenset({"area", "body", "record", "source", "topic"})
 """Questions about one record, whose changes are shown beside it."""
 
@@ -63,6 +82,10 @@ class Pages:
         )
         self._templates.globals |= {
             "contact": settings.contact,
+            "crumbs": (),
+            "footer_links": _FOOTER_LINKS,
+            "here": "",
+            "main_links": _MAIN_LINKS,
             "page_href": page_href,
             "with_query": with_query,
         }
@@ -76,6 +99,8 @@ class Pages:
         return self._page(
             _TEMPLATES_OF_THEIR_OWN.get(question.name, "answer.html"),
             title=view.title or question.title,
+            crumbs=_crumbs(question),
+            here=question.address,
             question=question,
             answer=answer,
             offers=make_offers(answer.items) if isinstance(answer, SupportAnswer) else (),
@@ -162,6 +187,14 @@ class Pages:
     def _page(self, template: str, status: int = 200, **filled: Any) -> HTMLResponse:
         text = self._templates.get_template(template).render(**filled, today=today())
         return HTMLResponse(text, status_code=status)
+
+
+def _crumbs(question: Question) -> list[tuple[str, str]]:
+    """Return the way from the home page to a question: through the list that a record stands in, where it has one."""
+    above = question.address.rsplit("/", 1)[0]
+    parent = next((one for one in load_questions() if one.address == above), None)
+    way = [] if parent is None or parent.path_fields else [(parent.title, parent.address)]
+    return [("Home", "/"), *way]
 
 
 def _more_to_ask(question: Question, path: Mapping[str, str], pairs: Pairs) -> list[tuple[str, str]]:
