@@ -88,7 +88,7 @@ def _fields(
             kind = _kind(field, choices)
             label = field.title or _LABELS.get(name) or heading_of(name)
             label = f"{label} ({place + 1})" if place else label
-            hint = field.description or ""
+            hint = (field.description or "").replace("`", "")
             yield FormField(name, label, hint, value, kind, choices, names.get(name, ()), place)
 
 
