@@ -16,6 +16,7 @@ from service.problems import Problem, ProblemDocument
 from service.questions.answers import API, Answer
 from service.questions.items import authority_areas
 from service.questions.offers import OffersAnswer
+from service.questions.overlap_matrix import OverlapMatrixAnswer
 from service.questions.registry import Question, address_of, load_questions
 from service.questions.support import SupportAnswer
 from service.questions.wording import how_many_shown
@@ -28,6 +29,7 @@ from service.web.forms import Choice, make_form
 from service.web.holdings import read_holdings
 from service.web.known_names import names_for_forms
 from service.web.links import page_href, with_query
+from service.web.matrix import make_matrix
 from service.web.offers import make_offers
 from service.web.parameters import Pairs, needs_words, wire_name
 from service.web.reference import Reference, describe_problems, describe_questions
@@ -35,7 +37,11 @@ from service.web.tiles import read_tiles
 from service.web.view import make_comparison, make_view
 from service.words import words_for
 
-_TEMPLATES_OF_THEIR_OWN = {"offers": "offers.html", "support": "support.html"}
+_TEMPLATES_OF_THEIR_OWN = {
+    "offers": "offers.html",
+    "overlap_matrix": "matrix.html",
+    "support": "support.html",
+}
 """Questions whose page says more than the table that any answer gets."""
 
 _GROUPS = (
@@ -76,6 +82,7 @@ _MAIN_LINKS = (
 
 _FOOTER_LINKS = (
     ("About and method", "/about"),
+    ("Accessibility", "/accessibility"),
     ("Sources", "/sources"),
     ("Downloads", "/downloads"),
     ("Changes", "/changes"),
@@ -135,6 +142,7 @@ class Pages:
             answer=answer,
             offers=make_offers(answer.items) if isinstance(answer, SupportAnswer | OffersAnswer) else (),
             compared=make_comparison(answer, _COMPARED) if isinstance(answer, OffersAnswer) else (),
+            matrix=make_matrix(answer) if isinstance(answer, OverlapMatrixAnswer) else (),
             asker=_asker_of(answer),
             view=view,
             readings=make_readings(question, answer.question, pairs),
@@ -199,6 +207,10 @@ class Pages:
             holdings=read_holdings(self._store),
             agents_url=self._agents_url,
         )
+
+    def accessibility(self) -> HTMLResponse:
+        """Return how accessible the pages are, and what is not."""
+        return self._page("accessibility.html", title="Accessibility")
 
     def downloads(self, formats: Sequence[tuple[Format, int | None]]) -> HTMLResponse:
         """Return what can be carried off: each format with the size of its file in bytes, where that is known."""

@@ -13,6 +13,7 @@ PAGES = [
     *(page_of(question) for question in QUESTIONS),
     "/",
     "/about",
+    "/accessibility",
     "/docs",
     "/docs/errors",
     "/support",

@@ -18,6 +18,7 @@ PAGES = [
     *(page_of(question) for question in QUESTIONS),
     "/",
     "/about",
+    "/accessibility",
     "/docs",
     "/docs/errors",
     "/openapi.json",
