@@ -14,6 +14,7 @@ from service.exports.formats import ADDRESS as EXPORT
 from service.exports.formats import Format
 from service.problems import Problem, ProblemDocument
 from service.questions.answers import API, Answer
+from service.questions.funding import FundingAnswer
 from service.questions.items import authority_areas
 from service.questions.offers import OffersAnswer
 from service.questions.overlap_matrix import OverlapMatrixAnswer
@@ -25,6 +26,7 @@ from service.scenarios.shelf import ScenarioShelf
 from service.settings import Settings
 from service.stores.base import Store
 from service.web.feed import ADDRESS as FEED
+from service.web.flows import make_flow_picture
 from service.web.forms import Choice, make_form
 from service.web.holdings import read_holdings
 from service.web.known_names import names_for_forms
@@ -38,6 +40,7 @@ from service.web.view import make_comparison, make_view
 from service.words import words_for
 
 _TEMPLATES_OF_THEIR_OWN = {
+    "funding": "funding.html",
     "offers": "offers.html",
     "overlap_matrix": "matrix.html",
     "support": "support.html",
@@ -143,6 +146,7 @@ class Pages:
             offers=make_offers(answer.items) if isinstance(answer, SupportAnswer | OffersAnswer) else (),
             compared=make_comparison(answer, _COMPARED) if isinstance(answer, OffersAnswer) else (),
             matrix=make_matrix(answer) if isinstance(answer, OverlapMatrixAnswer) else (),
+            flows=make_flow_picture(answer) if isinstance(answer, FundingAnswer) else None,
             asker=_asker_of(answer),
             view=view,
             readings=make_readings(question, answer.question, pairs),
