@@ -31,16 +31,19 @@ class FlowPicture:
 def make_flow_picture(answer: FundingAnswer) -> FlowPicture | None:
     """Return the picture of an answer about one body; None where no year has two payments with an amount.
 
-    One year and one status, the newest with most payments: amounts of others must not stand beside them.
+    One year and one status, that with most payments to and from the body, the newest of equals: amounts of others must not stand beside them.
     """
-    told = [step for step in answer.trace if step.amount_gbp and step.financial_year]
+    near = [
+        step for step in answer.trace if step.step in {-1, 1}
+    ]  # beside a nation's money a body's is a hair
+    told = [step for step in near if step.amount_gbp and step.financial_year]
     counted = Counter((step.financial_year or "", step.status.label) for step in told)
     drawable = [which for which, number in counted.items() if number > 1]
     if not drawable:
         return None
-    year, status = max(drawable, key=lambda which: (which[0], counted[which]))
+    year, status = max(drawable, key=lambda which: (counted[which], which[0]))
     chosen = [step for step in told if (step.financial_year, step.status.label) == (year, status)]
-    left = sum(step.amount_gbp is None and step.financial_year == year for step in answer.trace)
+    left = sum(step.amount_gbp is None and step.financial_year == year for step in near)
     return FlowPicture(year, status, tuple(_links(chosen)), left)
 
 

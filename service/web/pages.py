@@ -152,7 +152,6 @@ class Pages:
             readings=make_readings(question, answer.question, pairs),
             address=address,
             form=make_form(question, pairs, self._names()),
-            asked=bool([name for name, _ in pairs if name != "after"]) or bool(path),
             json_href=with_query(API + address, pairs),
             csv_href=with_query(f"{API}{address}.csv", pairs),
             table_href=with_query(f"{API}{EXPORT}{address}.csv", pairs, limit=None, after=None),

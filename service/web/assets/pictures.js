@@ -6,6 +6,10 @@ const WIDTH = 960;
 const TEXT = "#1a1a1a";
 const COLOURS = ["#0065bd", "#1c5d5d", "#741e6d", "#1a7032", "#00437e"];
 
+const nameOf = (node) => node.id.replace(/^-?\d+:/, "");
+const colour = (node) => COLOURS[node.index % COLOURS.length];
+const pounds = (number) => `£${number.toLocaleString("en-GB")}`;
+
 for (const place of document.querySelectorAll("[data-flows]")) {
   const flows = JSON.parse(document.getElementById(place.dataset.flows).textContent);
   place.append(drawFlows(flows, place.dataset.title));
@@ -39,9 +43,6 @@ function drawnNode(node) {
   return [bar, label];
 }
 
-const nameOf = (node) => node.id.replace(/^-?\d+:/, "");
-const colour = (node) => COLOURS[node.index % COLOURS.length];
-const pounds = (number) => `£${number.toLocaleString("en-GB")}`;
 
 function told(text) {
   const title = element("title", {});
