@@ -17,7 +17,11 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def _printable(text: str) -> str:
-    """Refuse what a terminal would obey; tabs and ends of lines are well, as YAML has them."""
+    """Refuse what a terminal would obey; tabs and ends of lines are well. Join the halves that JSON writes apart."""
+    try:
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError as error:
+        raise ValueError("it holds half a character") from error
     if _CONTROLS.search(text):
         raise ValueError("it holds a control character")
     return text

@@ -31,6 +31,13 @@ def test_a_label_called_null_is_kept_where_it_is_quoted(tmp_path: Path) -> None:
     assert _read(tmp_path, 'id: mine\nlabel: "null"\nsteps: [end helper]\n').label == "null"
 
 
+def test_a_letter_that_json_writes_as_two_halves_is_one_and_a_lone_half_is_refused(tmp_path: Path) -> None:
+    text = '{"id": "mine", "label": "A \\ud83d\\ude00", "steps": ["end helper"]}'
+    assert _read(tmp_path, text).label == "A \U0001f600"
+    with pytest.raises(ScenarioFileRefused, match="half a character"):
+        _read(tmp_path, text.replace("\\ude00", ""))
+
+
 @pytest.mark.parametrize("name", ["nowhere.yaml", "."])
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
     with pytest.raises(ScenarioFileRefused, match="cannot be read"):
