@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from service.cache import COMPARE
 from service.lens import Lens
-from service.problems import BadQuestion, BodyTooLarge
+from service.problems import BadQuestion, BodyTooLarge, DoubledParameter
 from service.questions.asking import ask
 from service.questions.registry import Question, load_questions
 from service.settings import Settings
@@ -63,11 +63,23 @@ async def _read_body(request: Request) -> dict[str, Any]:
         if len(body) > MAX_BODY_BYTES:
             raise BodyTooLarge(f"At most {MAX_BODY_BYTES:,} bytes of a what-if are read.")
     try:
-        found = json.loads(body)
+        found = json.loads(body, object_pairs_hook=_each_once)
+    except DoubledParameter:
+        raise
     except (ValueError, RecursionError) as error:
         raise BadQuestion("The body cannot be read as JSON.") from error
     if not isinstance(found, dict):
         raise BadQuestion('Post a JSON object, such as {"step": ["merge BODY into BODY"]}.')
+    return found
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON; a name that stands in it twice is refused, as in an address."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        doubled = next(name for name in names if names.count(name) > 1)[:100]
+        raise DoubledParameter(f"{doubled}: give it once; it stands there twice.", parameter=doubled)
     return found
 
 

@@ -94,6 +94,7 @@ def test_every_finding_stands_in_the_problem_and_on_the_page_with_the_form_as_it
         (b"[]", "Post a JSON object"),
         (b"{}", "step: it is needed"),
         ({"step": []}, "step: it is needed"),
+        (b'{"step": ["end helper"], "step": ["end other"]}', "step: give it once"),
         ({"step": ["end helper"] * 51}, "at most 50 may be given"),
         ({"step": ["x" * 401]}, "at most 400 characters"),
         ({"step": ["end helper"], "steps": []}, None),
