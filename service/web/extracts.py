@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pydantic import BaseModel
 
 from service.questions.answers import Answer, SourceShown
-from service.web.view import Row, SourceLine, Table, cell_of, heading_of, source_line
+from service.web.view import WAY_ON, Row, SourceLine, Table, cell_of, heading_of, source_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,24 @@ def make_extracts(first: Answer, chosen: Sequence[Chosen]) -> Extracts:
     )
 
 
-def shortened(extract: Extract, rows: int) -> Extract:
-    """Return a section with at most so many rows a table."""
-    return replace(extract, tables=tuple(replace(table, rows=table.rows[:rows]) for table in extract.tables))
+def printed(extract: Extract, rows: int) -> Extract:
+    """Return a section for paper: at most so many rows a table, and no column that holds only the way on."""
+    return replace(extract, tables=tuple(_printed(table, rows) for table in extract.tables))
+
+
+def _printed(table: Table, rows: int) -> Table:
+    kept = [
+        place
+        for place in range(len(table.columns))
+        if any(piece.text != WAY_ON for row in table.rows for piece in row.cells[place])
+    ]
+    return replace(
+        table,
+        columns=tuple(table.columns[place] for place in kept),
+        rows=tuple(
+            replace(row, cells=tuple(row.cells[place] for place in kept)) for row in table.rows[:rows]
+        ),
+    )
 
 
 def _named(chosen: Chosen) -> Iterator[str]:

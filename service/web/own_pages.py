@@ -8,7 +8,7 @@ from service.questions.answers import Answer
 from service.questions.area import AreaAnswer
 from service.questions.body import BodyAnswer
 from service.questions.overlap import OverlapAnswer
-from service.web.extracts import Extract, Rows, make_table, shortened
+from service.web.extracts import Extract, Rows, make_table, printed
 from service.web.further import Further
 from service.web.partnership import Partnership, is_partnership, read_partnership
 from service.web.view import View, source_line
@@ -16,8 +16,8 @@ from service.web.view import View, source_line
 _DISTINCT = ("sort", "offers", "alone", "share", "which", "sources")
 
 _BRIEFED: tuple[Mapping[str, int], ...] = (
-    {"who": 6, "accountability": 8, "money": 6},
-    {"functions": 6, "reports": 5, "support": 5, "tensions": 4, "peers": 3},
+    {"who": 6, "accountability": 7, "money": 5},
+    {"functions": 5, "reports": 5, "support": 3, "tensions": 3, "peers": 3},
 )
 """What stands on each sheet of a briefing, and how many rows a table has there: as much as fits for all 31."""
 
@@ -33,9 +33,9 @@ def own_page(answer: Answer, view: View, further: Further) -> tuple[str | None, 
 
 
 def sheets_of(partnership: Partnership) -> list[list[Extract]]:
-    """Return the two sheets of a briefing: the sections of the partnership's page, their tables shortened."""
+    """Return the two sheets of a briefing: the sections of the partnership's page, their tables printed."""
     return [
-        [shortened(partnership.extracts.named(name), rows) for name, rows in sheet.items()]
+        [printed(partnership.extracts.named(name), rows) for name, rows in sheet.items()]
         for sheet in _BRIEFED
     ]
 

@@ -22,6 +22,9 @@ from service.web.links import page_href
 
 NOT_RECORDED = "not recorded"
 
+WAY_ON = "show"
+"""What a link says that leads from a row to more about it."""
+
 _COMMON = frozenset({"question", "summary", "total", "next", "sources", "landscape"})
 
 _LEFT_OUT = frozenset(
@@ -312,7 +315,7 @@ def _piece(name: str, value: Any) -> Piece:
         return Piece(", ".join(f"{key.replace('_', ' ')} {part}" for key, part in value.items()))
     text = str(value)
     if text.startswith(f"{API}/"):
-        return Piece("show", page_href(text))
+        return Piece(WAY_ON, page_href(text))
     if name in _DATES and text[:4].isdigit():
         return Piece(day_in_words(text))
     return Piece(text, text if text.startswith(("https://", "http://")) else None)
