@@ -146,7 +146,7 @@ def _functions(further: Further, area: AreaAnswer) -> Chosen:
         answer,
         [
             Rows(
-                "Functions that differ most from place to place first",
+                "What is recorded first, and of that what the law leaves open",
                 rows,
                 ("function", "here", "others", "sources"),
             )

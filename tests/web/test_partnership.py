@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 
 from service.stores.base import Store
+from tests.conftest import Landscape
+from tests.landscapes import node
+from tests.questions.isle import ISLE, isle
 from tests.web.asking import Client, Page, make_client, plain
 
 FIFE = "S37000032"
@@ -150,13 +153,30 @@ def test_an_area_that_is_no_partnership_keeps_the_page_of_any_answer_and_has_no_
     assert "There is no briefing on" in Page(missing.text).text
 
 
-def test_a_partnership_that_did_not_stand_on_the_day_keeps_the_page_of_any_answer(
-    seed_client: Client,
+def test_a_partnership_that_had_not_begun_on_the_day_keeps_the_page_of_any_answer(
+    landscape: Landscape,
 ) -> None:
-    response = seed_client.get(f"/areas/{FIFE}?as_of=2005-01-01")
-    assert response.status_code == 200
-    stood = seed_client.get(f"/api/v1/areas/{FIFE}?as_of=2005-01-01").json()["functions"]
-    assert ("My partnership" in response.text) == bool(stood)
+    begun = node(
+        "body",
+        "ijb-skerry",
+        "Skerry Integration Joint Board",
+        kind="integration_joint_board",
+        valid=("2016", None),
+    )
+    rest = [record for record in isle() if record.id != begun.id]
+    client = make_client(landscape(*rest, begun))
+    for day, has_page in (("2015-12-31", False), ("2016-01-01", True)):
+        response = client.get(f"/areas/{ISLE}?as_of={day}")
+        assert response.status_code == 200
+        assert ("My partnership" in response.text) == has_page
+        assert client.get(f"/areas/{ISLE}/briefing?as_of={day}").status_code == (200 if has_page else 404)
+
+
+def test_a_partnership_of_which_little_is_recorded_says_so(landscape: Landscape) -> None:
+    text = Page(make_client(landscape(*isle())).get(f"/areas/{ISLE}").text).text
+    assert "No report is recorded that Skerry Integration Joint Board owes on this day." in text
+    assert "No function is recorded." in text
+    assert "Skerry Council" in text
 
 
 def test_a_briefing_says_its_day_its_revision_and_where_to_go_on(
