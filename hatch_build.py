@@ -22,6 +22,10 @@ _DESIGN_SYSTEM = "@scottish-government/design-system"
 _LICENCES = {
     "The Scottish Government Design System": f"{_DESIGN_SYSTEM}/LICENSE.txt",
     "Roboto, as packed by Fontsource": "@fontsource/roboto/LICENSE",
+    "d3-sankey": "d3-sankey/LICENSE",
+    "d3-array": "d3-array/LICENSE",
+    "d3-shape": "d3-shape/LICENSE",
+    "d3-path": "d3-path/LICENSE",
 }
 
 
@@ -78,7 +82,7 @@ def bundle(root: Path, modules: Path, made: Path) -> None:
         "--log-level=warning",
         f"--outdir={made}",
     ]
-    sources = [str(root / ASSETS / name) for name in ("cairn.css", "cairn.js")]
+    sources = [str(root / ASSETS / name) for name in ("cairn.css", "cairn.js", "pictures.js")]
     _run(node, [str(modules / "esbuild" / "bin" / "esbuild"), *sources, *options], root, environment)
     shutil.copy(
         modules / _DESIGN_SYSTEM / "dist" / "images" / "icons" / "icons.stack.svg", made / "icons.svg"

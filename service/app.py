@@ -102,6 +102,7 @@ def _add_pages(app: FastAPI, pages: Pages) -> None:
     served = {
         "/": pages.home,
         "/about": pages.about,
+        "/accessibility": pages.accessibility,
         "/docs": pages.docs,
         "/docs/errors": pages.docs_errors,
     }

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from weakref import WeakKeyDictionary
 
 from graph_schema.records import ChangeSet
 from service.days import day_at, end_of, today, written
@@ -28,7 +29,8 @@ class Lens:
         self.store = store
         self.public_url = settings.public_url
         self.scenarios = ScenarioShelf(settings.data)
-        self._played: dict[tuple[int, str], Played] = {}
+        self._played: WeakKeyDictionary[Store, Played] = WeakKeyDictionary()
+        """What the steps did, for as long as the copy is kept."""
         self._encoder = load_encoder(settings.meaning)
         use_meaning(store, self._encoder)
         self._retry_after = settings.retry_after_seconds
@@ -58,15 +60,20 @@ class Lens:
 
         key = (store.revision().number, scenario.digest)
 
+        made: list[Played] = []
+
         def change() -> ChangeSet:
-            played = self._played[key] = play(store, scenario)
-            return played.change_set
+            made.append(play(store, scenario))
+            return made[0].change_set
 
         with self._problems("scenario", scenario.id):
             try:
                 with self._replicas.changed(*key, change) as copy:
                     use_meaning(copy, self._encoder)
-                    yield copy, self._played[key]
+                    played = self._played.get(copy)
+                    if played is None:  # made here, or a moment ago by another that has not noted it yet
+                        played = self._played[copy] = made[0] if made else play(store, scenario)
+                    yield copy, played
             except ScenarioRefused as refused:
                 raise BadScenario(refused.findings) from refused
             except ChangeRefused as refused:

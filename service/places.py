@@ -30,6 +30,11 @@ def area_ranks(words: Words, area_ids: Sequence[str]) -> dict[str, int]:
     return ranks
 
 
+def has_extent(words: Words, area_id: str) -> bool:
+    """Tell whether it is known which councils' areas an area takes in."""
+    return bool(words.once(_extents_of).get(area_id))
+
+
 def areas_alike(words: Words, area_id: str) -> tuple[str, ...]:
     """Return the areas of the same extent as one, itself included, ordered by id."""
     return tuple(sorted(area for area, rank in area_ranks(words, [area_id]).items() if rank == ITSELF))

@@ -16,7 +16,7 @@
   - `RecordMerged` (308): the record was found to be the same as another.
   - `MethodNotAllowed` (405): the address is for reading.
   - `AddressTooLong` (414): the address is longer than is read.
-  - `BodyTooLarge` (413): the request carries a body; nothing here takes one.
+  - `BodyTooLarge` (413): the request carries a body where none is taken, or a longer one than is read.
   - `StoreUnavailable` (503): the landscape cannot be read now.
   - `TooManyDownloads` (503): so many files are being made that another has to wait.
   - `Unexpected` (500): a fault of ours.
@@ -226,10 +226,10 @@ class AddressTooLong(Problem, ValueError):
 
 
 class BodyTooLarge(Problem, ValueError):
-    """The request carries a body; nothing here takes one."""
+    """The request carries a body where none is taken, or a longer one than is read."""
 
     status = 413
-    title = "Requests carry no body here"
+    title = "The body is longer than is read here"
     slug = "body-too-large"
 
 

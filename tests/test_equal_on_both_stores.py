@@ -75,6 +75,7 @@ _ASKED: dict[str, Sequence[dict[str, Any]]] = {
     "peers": [*_ONCE, *({"area": area, "limit": 50} for area in _AREAS)],
     "scenarios": [{}],
     "scenario": [{"id": id_, "limit": 500} for id_ in _SCENARIOS],
+    "offers": [{"offer": ["nihr-phirst", "ukes-membership", "mwc-advice-line"], "for": "ijb-fife"}],
     "compare": [{"step": ["move offers from iriss to ihub", "end what-works-scotland"], "limit": 500}],
     "sources": [*_ONCE, {"q": "joint working"}],
     "outcomes": [

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from graph_schema.extents import AUTHORITIES
 from graph_schema.schema import load_schema
-from service.places import authority_of
+from service.places import ITSELF, WIDER, area_ranks, authority_of
 from service.stores.base import Store
 from service.words import Match, Words
 
@@ -41,10 +42,39 @@ def know_asker(
     if id_ is None:
         return None
     node = words.nodes[id_]
-    kind = node.text("kind") or ""
+    return Asker(id_, node.label, kinds_of(node.text("kind") or ""), _circle_of(store, words, id_, day))
+
+
+def kinds_of(role: str | None) -> tuple[str, ...]:
+    """Return the kinds of user as which a kind of body is asked for: its own, and those by which it is also called."""
     known = load_schema().vocabularies["audience_kinds"]
-    kinds = tuple(word for word in (kind, *_ALSO_ASKED_AS.get(kind, ())) if word in known)
-    return Asker(id_, node.label, kinds, _circle_of(store, words, id_, day))
+    return () if role is None else tuple(w for w in (role, *_ALSO_ASKED_AS.get(role, ())) if w in known)
+
+
+def body_of_kind(words: Words, areas: tuple[Match, ...], kind: str) -> Match | None:
+    """Return the one body of a kind that serves a place; None where there are several places, or none or more bodies."""
+    if len(areas) != 1:
+        return None
+    if kind in AUTHORITIES:
+        id_ = _authority(words, areas)
+        found = [] if id_ is None else [id_]
+    else:
+        found = sorted(_serving(words, areas[0].id, kind))
+    return Match(found[0], "body", words.nodes[found[0]].label, "place", kind) if len(found) == 1 else None
+
+
+def _serving(words: Words, area_id: str, kind: str) -> set[str]:
+    """Return the standing bodies of a kind whose area is the place, or takes it in."""
+    near = {area for area, rank in area_ranks(words, [area_id]).items() if rank in {ITSELF, WIDER}}
+    return {
+        line.from_id
+        for line in words.lines
+        if line.type == "covers"
+        and line.to_id in near
+        and (body := words.nodes.get(line.from_id)) is not None
+        and body.text("kind") == kind
+        and body.valid_to is None
+    }
 
 
 def _authority(words: Words, areas: tuple[Match, ...]) -> str | None:

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any, Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
-from graph_schema.records import sort_key
+from graph_schema.records import Line, sort_key
 from service.questions.effects_read import Landscape
 from service.questions.overlap_said import FINDINGS, SORTS
 from service.questions.overlap_said import Sort as OfferSort
@@ -43,12 +43,12 @@ EFFECTS: Mapping[Sort, Word] = {
         "A duty was laid on at least one body that stands, and would be on none.",
     ),
     "functions": Word(
-        "Functions that would be handed to nobody",
-        "A council or board delegates the function, in whole or part, and the one it delegates to would be gone. Each such delegation is one.",
+        "Delegations that would be gone",
+        "A council or board delegates the function, in whole or part, and one of the two would be gone, or both would be one body. Each such delegation is one.",
     ),
     "money": Word(
-        "Money without a destination or payer",
-        "A payment of any year on record whose payer or recipient would be gone. Each stands by itself; amounts are never added.",
+        "Payments that would be gone",
+        "A payment of any year on record whose payer or recipient would be gone, or would be one body. Each stands by itself; amounts are never added.",
     ),
     "outcomes": Word(
         "Outcomes without a contributor",
@@ -61,7 +61,7 @@ EFFECTS: Mapping[Sort, Word] = {
     ),
     "help": Word(
         "Partnerships with more or less help",
-        "How many offers of support are found for the place, closed ones left out.",
+        "How many offers of support are found for the place, closed ones left out. A place whose authority would have no council of its own is not compared: it is known by them.",
     ),
     "accountability": Word(
         "Posts that would answer otherwise",
@@ -157,7 +157,17 @@ def _functions(before: Landscape, after: Landscape) -> Iterator[Effect]:
             what = f"{before.label(line.text('function_id') or '')}, {before.label(line.from_id)}"
             was = f"Delegated to {before.label(line.to_id)}"
             asked = ("/functions", {"function": line.text("function_id")})
-            yield Effect("functions", ref(id_, line.type, what), was, NOBODY, asked, asked, line.sources)
+            would_be = _joined(line, after) or (NOBODY if after.stands(line.from_id) else "No such delegator")
+            yield Effect("functions", ref(id_, line.type, what), was, would_be, asked, asked, line.sources)
+
+
+def _joined(line: Line, after: Landscape) -> str | None:
+    """Tell what becomes of what passed between two, where both would be one or the first has it; else None."""
+    one, other = after.into(line.from_id), after.into(line.to_id)
+    if one == other:
+        return f"Within one body: {after.label(one)}"
+    # Nothing but being turned back to where it begins takes away a line between two that both stand.
+    return f"It stays with {after.label(one)}" if after.stands(one) and after.stands(other) else None
 
 
 def _money(before: Landscape, after: Landscape) -> Iterator[Effect]:
@@ -166,8 +176,9 @@ def _money(before: Landscape, after: Landscape) -> Iterator[Effect]:
         if id_ in left:
             continue
         what = f"{before.label(line.from_id)} to {before.label(line.to_id)}"
-        standing = next((end for end in (line.to_id, line.from_id) if after.stands(end)), None)
-        missing = "No payer" if standing == line.to_id else "No destination"
+        ends = after.into(line.to_id), after.into(line.from_id)
+        standing = next((end for end in ends if after.stands(end)), None)
+        missing = _joined(line, after) or ("No payer" if standing == ends[0] else "No destination")
         asked = ("/funding", {"body": standing or line.to_id})
         there = None if standing is None else asked
         yield Effect(
@@ -204,7 +215,7 @@ def _places(before: Landscape, after: Landscape) -> Iterator[Effect]:
 
 def _help(before: Landscape, after: Landscape) -> Iterator[Effect]:
     for area in before.authorities:
-        if area in after.authorities:
+        if area in after.authorities and after.has_extent(area):
             was, would_be = before.offers_open_to(area), after.offers_open_to(area)
             if was != would_be:
                 said = count_of(was, "offer"), count_of(would_be, "offer")

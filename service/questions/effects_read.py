@@ -10,7 +10,7 @@ from graph_schema.records import AnyRecord, Line, Node
 from graph_schema.schema import load_schema
 from service.analysis.keeping import kept
 from service.analysis.offices import Answerings, read_answerings
-from service.places import authority_of
+from service.places import authority_of, has_extent
 from service.questions.items import authority_areas
 from service.questions.overlap import OverlapQuestion
 from service.questions.overlap_read import compared
@@ -136,6 +136,10 @@ class Landscape:
             if authority is not None and self.stands(authority):
                 found[area.id] = authority
         return found
+
+    def has_extent(self, area: str) -> bool:
+        """Tell whether it is known which councils' areas an area takes in."""
+        return has_extent(self._words, area)
 
     def offers_open_to(self, area: str) -> int:
         """Return how many offers the answer on support finds for an area."""

@@ -26,6 +26,7 @@ from service.questions.history import (
     answer_source_history,
     answer_topic_history,
 )
+from service.questions.offers import answer_offers
 from service.questions.outcome import answer_outcome
 from service.questions.outcomes import answer_outcomes
 from service.questions.overlap import answer_overlap
@@ -109,6 +110,7 @@ class Question:
 
 _QUESTIONS = (
     Question("support", "/support", answer_support),
+    Question("offers", "/offers", answer_offers),
     Question("search", "/search", answer_search),
     Question("bodies", "/bodies", answer_bodies),
     Question("body", "/bodies/{id}", answer_body),

@@ -8,7 +8,7 @@ from pydantic import Field
 from service.places import areas_of
 from service.problems import UnknownTerm
 from service.questions.answers import Answer, PagedQuestion
-from service.questions.asker import know_asker
+from service.questions.asker import body_of_kind, kinds_of, know_asker
 from service.questions.offering import late_providers, open_statuses
 from service.questions.reading import (
     day_of,
@@ -50,6 +50,14 @@ class SupportQuestion(PagedQuestion):
         max_length=200,
         description="The body that asks: its id or name. Offers that name its kind come first, and `roles` says what else each provider is to it.",
         examples=["ijb-fife"],
+    )
+    role: str | None = Field(
+        default=None,
+        max_length=100,
+        title="What you are",
+        description="The kind of body that asks, where it is not named: offers that name that kind come first. With one place, its body of that kind is taken to ask.",
+        examples=["council"],
+        json_schema_extra={"vocabulary": "audience_kinds"},
     )
     q: str | None = Field(
         default=None,
@@ -142,6 +150,12 @@ def understand(store: Store, words: Words, question: SupportQuestion) -> Wanted:
         topics, areas, provider, left = _read_need(words, question.q, topics, areas, shown)
     if not areas and asker_match is not None:
         areas = _areas_of_asker(words, asker_match, shown)
+    role = None if question.role is None else resolve_word("role", "audience_kinds", question.role)
+    if role is not None:
+        shown["role"] = role
+        asker_match = asker_match or body_of_kind(words, areas, role)
+        if asker_match is not None and "for" not in shown:
+            shown["for"] = understood(words, [role], [asker_match])
     forms = tuple(resolve_word("form", "offer_forms", text) for text in question.form)
     statuses = tuple(resolve_word("status", "offer_statuses", text) for text in question.status)
     shown |= {name: list(given) for name, given in (("form", forms), ("status", statuses)) if given}
@@ -150,7 +164,7 @@ def understand(store: Store, words: Words, question: SupportQuestion) -> Wanted:
     filters = OfferFilters(
         topic_ranks=topic_ranks(words, [match.id for match in topics]),
         area_ranks=kept_for(words).area_ranks(tuple(match.id for match in areas)),
-        asker_kinds=asker.audience_kinds if asker is not None and asker_match is not None else (),
+        asker_kinds=asker.audience_kinds if asker is not None and asker_match is not None else kinds_of(role),
         forms=forms,
         audiences=tuple(match.id for match in audiences),
         statuses=statuses or open_statuses(day),
@@ -160,7 +174,8 @@ def understand(store: Store, words: Words, question: SupportQuestion) -> Wanted:
         as_of=day,
     )
     as_asked: Mapping[str, str | Sequence[str] | None] = {
-        "for_": asker_match.id if asker_match is not None else None,
+        "for_": asker_match.id if asker_match is not None and question.asker is not None else None,
+        "role": role if question.asker is None else None,
         "form": forms,
         "audience": filters.audiences,
         "status": statuses,

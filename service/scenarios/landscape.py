@@ -24,6 +24,9 @@ class ImaginedLandscape:
         stated = [record for record in every if record.stated_for is None]
         self._stood: dict[str, AnyRecord] = {record.id: record for record in stated}
         self.now = dict(self._stood)
+        self._named_by: dict[str, dict[str, None]] = {}
+        for record in stated:
+            self._note(record)
         self.merged: dict[str, str] = {}
         """Each body that was merged, and into which."""
 
@@ -40,6 +43,7 @@ class ImaginedLandscape:
         if record.confirmed or record.id not in self._stood:
             record = record.model_copy(update={"sources": tuple(dict.fromkeys((*record.sources, SOURCE)))})
         self.now[record.id] = record
+        self._note(record)
 
     def change(self, record: AnyRecord, **properties: str | tuple[str, ...] | None) -> None:
         """Write a record with some of its properties changed; None takes one away."""
@@ -52,13 +56,12 @@ class ImaginedLandscape:
         names = {id_: into}
         changed = 0
         for record in self._naming(id_):
-            if record.id == id_:
+            if record.id == id_ or record.id not in self.now:
                 continue
-            other = _without_itself(renamed(record, names, self.schema), self.schema)
+            other = _without_itself(renamed(self.now[record.id], names, self.schema), self.schema)
+            self.put(other)
             if isinstance(other, Line) and other.from_id == other.to_id:
-                del self.now[record.id]
-            else:
-                self.put(other)
+                self.end(other.id)
             changed += 1
         del self.now[id_]
         self.merged = {was: into if last == id_ else last for was, last in self.merged.items()} | names
@@ -80,8 +83,15 @@ class ImaginedLandscape:
                     self.put(left)
         return gone
 
+    def _note(self, record: AnyRecord) -> None:
+        """Note what a record names: looked up for each record that goes, of which there may be thousands."""
+        for id_ in references_of(record, self.schema):
+            self._named_by.setdefault(id_, {})[record.id] = None
+
     def _naming(self, id_: str) -> list[AnyRecord]:
-        return [record for record in self.now.values() if id_ in references_of(record, self.schema)]
+        """Return the records that name one now; some that were noted may have changed or gone since."""
+        noted = (self.now.get(other) for other in self._named_by.get(id_, ()))
+        return [record for record in noted if record and id_ in references_of(record, self.schema)]
 
     def operations(self) -> list[Operation]:
         """Return what makes the record into this: all that is written, then what goes."""

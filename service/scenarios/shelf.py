@@ -1,7 +1,7 @@
 """The scenarios that are kept: those that come with Cairn, and those that an operator loaded into the data folder."""
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -63,11 +63,16 @@ class ScenarioShelf:
         replaces = path.is_file()
         self._folder.mkdir(parents=True, exist_ok=True)
         text = yaml.safe_dump(scenario.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
-        with tempfile.NamedTemporaryFile("w", dir=self._folder, delete=False, encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(path)
+        # Not a file of `tempfile`, which nobody else may read: the service may run as another user than the one who loads.
+        part = self._folder / f"{scenario.id}.{secrets.token_hex(8)}.part"
+        try:
+            with part.open("x", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
         return replaces
 
     def remove(self, id_: str) -> bool:
@@ -87,5 +92,5 @@ def _read_all(folder: Path) -> Iterator[Scenario]:
     for path in sorted(folder.glob("*.yaml")):
         try:
             yield read_scenario(path)
-        except (ScenarioFileRefused, OSError) as error:
+        except ScenarioFileRefused as error:
             _log.warning("a scenario cannot be read", file=path.name, error=str(error))

@@ -6,7 +6,7 @@ from rapidfuzz.process import extract
 
 from graph_schema.records import AnyRecord, Node, fold
 from graph_schema.schema import load_schema
-from service.scenarios.landscape import ImaginedLandscape
+from service.scenarios.landscape import SOURCE, ImaginedLandscape
 from service.stores.base import Store
 from service.words import Match, TermKind, UnknownWord, Words
 
@@ -90,7 +90,14 @@ class Terms:
 
     def refuse_known(self, id_: str, name: str) -> None:
         """Refuse the name of a new body that something bears, or once bore; raises `Unknown`."""
-        if id_ in self._landscape.now or self._store.get([id_]) or self._store.get_fates([id_]):
+        if self._kind(name) is not None:
+            raise Unknown(f"“{name}” cannot be created: it means every body of a kind.")
+        if (
+            id_ == SOURCE
+            or id_ in self._landscape.now
+            or self._store.get([id_])
+            or self._store.get_fates([id_])
+        ):
             raise Unknown(f"“{name}” cannot be created: {id_} is the id of something already.")
 
     def nearest_document(self, text: str) -> str:

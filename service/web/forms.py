@@ -16,6 +16,9 @@ from service.web.view import heading_of
 _ORDER = ("q", "step", "topic", "area", "for", "from", "to")
 """What people think of first; the other fields come after, in the order of the model."""
 
+_LAST = ("as_of", "known_at", "scenario")
+"""What few people change."""
+
 _LABELS = {
     "q": "In your own words",
     "as_of": "On which day",
@@ -71,7 +74,13 @@ def make_form(
         if value:
             given[name].append(value)
     fields = list(_fields(question, given, names or {}))
-    return tuple(sorted(fields, key=lambda field: _ORDER.index(field.name) if field.name in _ORDER else 9))
+    return tuple(sorted(fields, key=_order_of))
+
+
+def _order_of(field: "FormField") -> int:
+    if field.name in _LAST:
+        return len(_ORDER) + 1 + _LAST.index(field.name)
+    return _ORDER.index(field.name) if field.name in _ORDER else len(_ORDER)
 
 
 def _fields(
@@ -88,7 +97,7 @@ def _fields(
             kind = _kind(field, choices)
             label = field.title or _LABELS.get(name) or heading_of(name)
             label = f"{label} ({place + 1})" if place else label
-            hint = field.description or ""
+            hint = (field.description or "").replace("`", "")
             yield FormField(name, label, hint, value, kind, choices, names.get(name, ()), place)
 
 

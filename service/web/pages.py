@@ -1,6 +1,7 @@
 """Pages: templates filled from answers, problems and the registry."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +17,10 @@ from service.problems import Problem, ProblemDocument
 from service.questions.answers import API, Answer
 from service.questions.area import AreaAnswer
 from service.questions.citing import title_of
+from service.questions.funding import FundingAnswer
+from service.questions.items import authority_areas
+from service.questions.offers import OffersAnswer
+from service.questions.overlap_matrix import OverlapMatrixAnswer
 from service.questions.registry import Question, address_of, load_questions
 from service.questions.support import SupportAnswer
 from service.questions.wording import how_many_shown
@@ -25,21 +30,55 @@ from service.settings import Settings
 from service.stores.base import Store
 from service.web.correction import correction_href
 from service.web.feed import ADDRESS as FEED
-from service.web.forms import make_form
+from service.web.flows import make_flow_picture
+from service.web.forms import Choice, make_form
 from service.web.further import Further
-from service.web.holdings import Holdings, read_holdings
+from service.web.holdings import read_holdings
 from service.web.known_names import names_for_forms
 from service.web.links import page_href, with_query
+from service.web.matrix import make_matrix
 from service.web.offers import make_offers
 from service.web.own_pages import own_page, sheets_of
 from service.web.parameters import Pairs, needs_words, wire_name
 from service.web.partnership import read_partnership
 from service.web.reference import Reference, describe_problems, describe_questions
-from service.web.view import make_view
+from service.web.tiles import read_tiles
+from service.web.view import make_comparison, make_view
 from service.words import words_for
 
-_TEMPLATES_OF_THEIR_OWN = {"support": "support.html"}
+_TEMPLATES_OF_THEIR_OWN = {
+    "funding": "funding.html",
+    "offers": "offers.html",
+    "overlap_matrix": "matrix.html",
+    "support": "support.html",
+}
 """Questions whose page says more than the table that any answer gets."""
+
+_GROUPS = (
+    ("Help", ("support", "topics", "gaps", "overlap", "overlap_matrix")),
+    ("Partnerships", ("areas", "functions", "peers")),
+    ("Answering and reporting", ("accountability", "reports", "tensions", "outcomes")),
+    ("Money", ("funding",)),
+    ("Change", ("clutter", "scenarios", "compare", "changes")),
+    ("Look something up", ("search", "bodies", "sources", "records")),
+)
+"""What the questions are about, for the home page."""
+
+_COMPARED = (
+    "provider",
+    "description",
+    "form",
+    "way_in",
+    "cost",
+    "open_in",
+    "audience",
+    "topics",
+    "status",
+    "alike",
+    "roles",
+    "sources",
+)
+"""What is said of offers side by side."""
 
 _MAIN_LINKS = (
     ("Find help", "/support"),
@@ -53,6 +92,7 @@ _MAIN_LINKS = (
 
 _FOOTER_LINKS = (
     ("About and method", "/about"),
+    ("Accessibility", "/accessibility"),
     ("Sources", "/sources"),
     ("Downloads", "/downloads"),
     ("Changes", "/changes"),
@@ -124,13 +164,16 @@ class Pages:
             here=question.address,
             question=question,
             answer=answer,
-            offers=make_offers(answer.items) if isinstance(answer, SupportAnswer) else (),
+            offers=make_offers(answer.items) if isinstance(answer, SupportAnswer | OffersAnswer) else (),
+            compared=make_comparison(answer, _COMPARED) if isinstance(answer, OffersAnswer) else (),
+            matrix=make_matrix(answer) if isinstance(answer, OverlapMatrixAnswer) else (),
+            flows=make_flow_picture(answer) if isinstance(answer, FundingAnswer) else None,
+            asker=_asker_of(answer),
             **filled,
             wrong_href=self._wrong_href(question, path, pairs, answer),
             readings=make_readings(question, answer.question, pairs),
             address=address,
             form=make_form(question, pairs, self._names()),
-            asked=bool([name for name, _ in pairs if name != "after"]) or bool(path),
             json_href=with_query(API + address, pairs),
             csv_href=with_query(f"{API}{address}.csv", pairs),
             table_href=with_query(f"{API}{EXPORT}{address}.csv", pairs, limit=None, after=None),
@@ -178,18 +221,24 @@ class Pages:
         )
 
     def home(self) -> HTMLResponse:
-        """Return the home page: one box, and what the landscape holds."""
+        """Return the home page: one box, place and role, the partnerships, and what the landscape holds."""
         support = next(question for question in load_questions() if question.name == "support")
-        holdings: Holdings = read_holdings(self._store)
-        order = ("q", "area", "for")
-        form = sorted(
-            (field for field in make_form(support, (), self._names()) if field.name in order),
-            key=lambda field: order.index(field.name),
-        )
-        questions = [question for question in load_questions() if not question.path_fields]
+        fields = {field.name: field for field in make_form(support, ())}
         return self._page(
-            "home.html", title="Who can help?", form=form, holdings=holdings, questions=questions
+            "home.html",
+            title="Who can help?",
+            need=fields["q"],
+            place=replace(fields["area"], kind="select", choices=self._places()),
+            role=fields["role"],
+            tiles=read_tiles(self._store),
+            groups=_groups(),
+            holdings=read_holdings(self._store),
         )
+
+    def _places(self) -> tuple[Choice, ...]:
+        areas = authority_areas(words_for(self._store), today())
+        named = (Choice(area.id, area.label, chosen=False) for area in areas)
+        return (Choice("", "Anywhere in Scotland", chosen=True), *named)
 
     def about(self) -> HTMLResponse:
         """Return what Cairn is, how it knows, and how to correct it."""
@@ -199,6 +248,10 @@ class Pages:
             holdings=read_holdings(self._store),
             agents_url=self._agents_url,
         )
+
+    def accessibility(self) -> HTMLResponse:
+        """Return how accessible the pages are, and what is not."""
+        return self._page("accessibility.html", title="Accessibility")
 
     def downloads(self, formats: Sequence[tuple[Format, int | None]]) -> HTMLResponse:
         """Return what can be carried off: each format with the size of its file in bytes, where that is known."""
@@ -235,6 +288,20 @@ class Pages:
     def _page(self, template: str, status: int = 200, **filled: Any) -> HTMLResponse:
         text = self._templates.get_template(template).render(**filled, today=today())
         return HTMLResponse(text, status_code=status)
+
+
+def _groups() -> list[tuple[str, list[Question]]]:
+    """Return the questions that need no record, by what they are about; one that no group names stands in the last."""
+    questions = {question.name: question for question in load_questions() if not question.path_fields}
+    groups = [(heading, [questions.pop(name) for name in names]) for heading, names in _GROUPS]
+    del questions["offers"]  # asked from the answer on support
+    return [*groups[:-1], (groups[-1][0], [*groups[-1][1], *questions.values()])]
+
+
+def _asker_of(answer: Answer) -> str | None:
+    """Return the id of the body that was named as asking, for the questions that go on from there."""
+    asked = answer.question.get("for")
+    return asked["id"] if isinstance(asked, dict) else None
 
 
 def _crumbs(question: Question) -> list[tuple[str, str]]:

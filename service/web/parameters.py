@@ -72,11 +72,17 @@ def write_query(pairs: Pairs) -> str:
 
 
 def pairs_of(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Return arguments as the parameters of an address would stand; null counts as not given."""
+    """Return arguments as the parameters of an address would stand; null counts as not given.
+
+    Raises `BadQuestion` where a text holds half a character, as JSON can write one and no address can.
+    """
     for name, value in arguments.items():
         for one in value if isinstance(value, list | tuple) else [value]:
             if one is not None:
-                yield name, _text(name, one)
+                text = _text(name, one)
+                if _holds_surrogates(name + text):
+                    raise BadQuestion("A text holds half a character (a lone surrogate), which no text can.")
+                yield name, text
 
 
 def _text(name: str, value: Any) -> str:
@@ -201,6 +207,10 @@ def _check_text(name: str, value: str) -> None:
     """Refuse what no name holds and what a terminal or a log would act on."""
     if _holds_controls(value):
         raise BadValue(f"{name}: it holds a control character.", parameter=name)
+
+
+def _holds_surrogates(text: str) -> bool:
+    return any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _holds_controls(text: str) -> bool:

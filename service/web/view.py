@@ -139,6 +139,15 @@ _EMPTY = re.compile(r"[;.] ?[Ee]mpty (?:without|where|for) [^.;]*")
 """What a description says of the case that a page does not show: a section that is empty is left out."""
 
 
+def make_comparison(answer: Answer, rows: Sequence[str]) -> list[tuple[str, list[tuple[Piece, ...]]]]:
+    """Return the items of an answer side by side: for each field its heading, and what each item says."""
+    numbers = {key: number for number, key in enumerate(answer.sources, 1)}
+    return [
+        (heading_of(name), [pieces_of(name, getattr(item, name), numbers) for item in answer.items])
+        for name in rows
+    ]
+
+
 def _sections(answer: Answer, about: str | None, numbers: Mapping[str, int]) -> Iterator[Table | Facts]:
     first = answer.read_first
     for name in (*first, *(name for name in type(answer).model_fields if name not in first)):

@@ -374,7 +374,18 @@ def test_a_what_if_that_cannot_be_kept_is_refused_with_every_finding(
     assert not list((data / "scenarios").glob("*")) if (data / "scenarios").exists() else True
 
 
-@pytest.mark.parametrize("text", ["steps: [", "- a\n- b\n", "\x00", "&a [*a]", "steps: 7"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "steps: [",
+        "- a\n- b\n",
+        "\x00",
+        "&a [*a]",
+        "steps: 7",
+        "id: mine\nlabel: Mine\nsteps: [end iriss]\nsteps: [end ihub]\n",
+        'id: mine\nlabel: "\\e[31m"\nsteps: [end iriss]\n',
+    ],
+)
 def test_a_file_that_holds_no_what_if_is_refused_in_words(data: Path, tmp_path: Path, text: str) -> None:
     file = tmp_path / "broken.yaml"
     file.write_text(text, encoding="utf-8")

@@ -26,6 +26,7 @@ _ASKED: dict[str, dict[str, Any]] = {
     "outcome": {"id": "nhwb-2"},
     "scenario": {"id": "one-improvement-agency"},
     "compare": {"step": ["merge iriss into ihub"]},
+    "offers": {"offer": ["nihr-phirst", "ukes-membership"]},
     "record": {"id": "fund-0001"},
     "body_history": {"id": "ijb-fife"},
     "area_history": {"id": "S37000032"},

@@ -125,6 +125,31 @@ def test_the_end_of_a_board_leaves_its_duty_function_and_money_without_anybody(l
     assert "help" not in found, "what is open in a place without an authority is not compared"
 
 
+def test_what_passed_between_two_that_become_one_is_within_that_body_and_not_without_anybody(
+    lens: Lens,
+) -> None:
+    """The council delegates to the board; the ministers pay it. Where the council is gone, so is the place's extent."""
+    found = _found(_compared(lens, f"merge council-skerry into {BOARD}"))
+    within = "Within one body: Skerry Integration Joint Board"
+    delegation = f"council-skerry--delegates-to--{BOARD}"
+    assert found["functions"] == [(delegation, "Delegated to Skerry Integration Joint Board", within)]
+    assert "help" not in found, "a place is known by its authority's councils, and none is left"
+    paid = _found(_compared(lens, f"merge {BOARD} into ministers"))["money"]
+    (payer,) = (item.label for item in _compared(lens, "end ministers").items if item.id == "ministers")
+    assert paid == [("fund-1", "£5,000, 2024-25, budget", f"Within one body: {payer}")]
+
+
+def test_a_payment_that_is_turned_back_to_its_payer_stays_there(lens: Lens) -> None:
+    ((id_, _, after),) = _found(_compared(lens, "move fund fund-1 to ministers"))["money"]
+    assert id_ == "fund-1"
+    assert after.startswith("It stays with ")
+
+
+def test_a_delegation_whose_delegator_ends_has_none(lens: Lens) -> None:
+    ((_, _, after),) = _found(_compared(lens, "end council-skerry"))["functions"]
+    assert after == "No such delegator"
+
+
 def test_what_a_new_body_takes_over_is_left_to_nobody_no_more(lens: Lens) -> None:
     found = _found(
         _compared(

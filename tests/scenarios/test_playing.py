@@ -188,3 +188,32 @@ def test_playing_a_scenario_changes_nothing(store: Store) -> None:
     before = store.snapshot()
     _played(store, "merge helper into other", f"end {BOARD}")
     assert store.snapshot() == before
+
+
+def test_money_that_a_merge_leaves_within_one_body_goes_with_what_named_it(store: Store) -> None:
+    """A duty paid by a grant between the two stays, and names the grant no more."""
+    paid = node(
+        "duty",
+        "d-paid",
+        "Do it",
+        on_kinds=("integration_joint_board",),
+        funding_state="funded",
+        funding_line_ids=("fund-1",),
+    )
+    store.apply(change_set(paid, id_="paid"))
+    played = _played(store, f"merge {BOARD} into ministers")
+    assert played["fund-1"] is None
+    assert not _record(played, "d-paid").words("funding_line_ids")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("What if", "is the id of something already"),
+        ("council", "means every body of a kind"),
+        ("Integration joint board", "means every body of a kind"),
+    ],
+)
+def test_a_new_body_is_not_called_what_means_something_else(store: Store, name: str, said: str) -> None:
+    (finding,) = _refused(store, f"create {name} as council")
+    assert said in finding

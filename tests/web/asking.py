@@ -39,6 +39,7 @@ ASKED = {
     "accountability": {"nature": "financial"},
     "reports": {"for": "ijb-fife"},
     "compare": {"step": "merge iriss into ihub"},
+    "offers": {"offer": "nihr-phirst"},
 }
 """What each question is asked where it is asked for more than its first page."""
 

@@ -27,7 +27,7 @@ _IDS = {"body": "helper", "area": "S92000003", "topic": "evaluation", "source": 
 _IDS["scenario"] = "helper-goes"
 _IDS |= {f"{name}_history": id_ for name, id_ in _IDS.items()} | {"history": "help", "outcome": "well"}
 _ASKED = {"support": "?topic=evaluation&for=helper", "search": "?q=helper", "bodies": "?active=true"}
-_ASKED |= {"compare": "?step=end+helper"}
+_ASKED |= {"compare": "?step=end+helper", "offers": "?offer=help"}
 
 
 def _address(question: Question) -> str:

@@ -18,6 +18,7 @@ RESPONSES = [
     *(api_of(question, ".csv") for question in QUESTIONS),
     "/",
     "/about",
+    "/accessibility",
     "/docs",
     "/docs/errors",
     "/openapi.json",

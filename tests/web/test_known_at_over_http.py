@@ -62,9 +62,12 @@ def test_every_question_is_answered_of_the_past_as_it_is_of_the_present(
 ) -> None:
     """The real landscape has one revision: what it said then is what it says now, links and all."""
     name, address = question.name, question.address  # type: ignore[attr-defined]  # a question
-    query = {"support": "topic=evaluation&area=Fife", "search": "q=falls", "compare": "step=end+iriss"}.get(
-        name, "limit=5"
-    )
+    query = {
+        "support": "topic=evaluation&area=Fife",
+        "search": "q=falls",
+        "compare": "step=end+iriss",
+        "offers": "offer=nihr-phirst",
+    }.get(name, "limit=5")
     path = "/api/v1" + address.replace("{id}", RECORDS.get(name, ""))
     query = "" if "{id}" in address else query
     now = seed_client.get(f"{path}?{query}".rstrip("?")).json()

@@ -313,11 +313,18 @@ def test_forms_offer_the_names_of_topics_areas_and_those_who_ask(seed_store: Sto
 
 
 def test_the_box_for_a_place_completes_names_without_a_script(seed_client: Client) -> None:
-    for address in ("/", "/support"):
-        page = Page(seed_client.get(address).text)
-        lists = {field["list"] for field in page.all("input") if "list" in field}
-        assert lists >= {"n-area", "n-for"}
-        assert lists == {known["id"] for known in page.all("datalist")}
+    page = Page(seed_client.get("/support").text)
+    lists = {field["list"] for field in page.all("input") if "list" in field}
+    assert lists >= {"n-area", "n-for"}
+    assert lists == {known["id"] for known in page.all("datalist")}
+
+
+def test_place_and_role_are_plain_choices_on_the_home_page(seed_client: Client) -> None:
+    response = seed_client.get("/")
+    names = [field["name"] for field in Page(response.text).all("select")]
+    assert names == ["area", "role"]
+    # 31 partnerships and the whole country.
+    assert response.text.split('name="area"')[1].split("</select>")[0].count("<option") == 32
 
 
 class Odd(Shown):

@@ -100,6 +100,9 @@ def test_every_finding_stands_in_the_problem_and_on_the_page_with_the_form_as_it
         ({"step": ["end helper"], "stop": 1}, "“stop” is not a parameter of compare. Did you mean step?"),
         ({"step": [{"end": "helper"}]}, "give a text, a number"),
         ({"step": "end helper", "effect": ["none"]}, "is not one of duties"),
+        (b'{"step": ["end \\ud800"]}', "half a character"),
+        (b'{"step": ["end helper"], "\\ud800": 1}', "half a character"),
+        (b'{"step": ["end helper"], "as_of": "\\ud800"}', "half a character"),
     ],
     ids=lambda value: repr(value)[:40],
 )
