@@ -26,7 +26,7 @@ from service.web.openapi import install_openapi
 from service.web.pages import Pages
 from service.web.posted import add_comparison
 from service.web.problem_pages import Problems
-from service.web.routes import add_feed, add_questions
+from service.web.routes import add_briefing, add_feed, add_questions
 
 _log = structlog.get_logger()
 
@@ -60,6 +60,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     add_questions(app, lens, settings, pages)
     add_downloads(app, lens, pages, shelf, ahead.made)
     add_feed(app, store, settings)
+    add_briefing(app, lens, pages)
     add_comparison(app, lens, settings)
     add_agents(app, lens, settings)
     install_openapi(app, settings.public_url)

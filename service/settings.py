@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     contact: str = Field(
         default="",
         max_length=500,
-        description="Whom to tell about a mistake: an e-mail address or the address of a page, shown on every page.",
+        description="Whom to tell about a mistake: an e-mail address or the address of a page, shown on every page; a record's page fills in what it is about.",
         examples=["cairn@example.org"],
     )
     max_address_bytes: int = Field(

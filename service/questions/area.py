@@ -1,6 +1,5 @@
 """Who runs what here? An area's authorities, bodies, delegated functions, help, money and boundaries."""
 
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
@@ -8,15 +7,14 @@ from pydantic import Field
 
 from graph_schema.extents import AUTHORITIES
 from graph_schema.records import Line, Node, fold
-from graph_schema.schema import load_schema
-from service.places import ITSELF
-from service.questions.answers import Answer, Asked, Ref, Shown, Term
+from service.questions.answers import Answer, Asked, Ref, Term
+from service.questions.area_functions import FunctionsOf, functions_of, without_statement
+from service.questions.area_help import HelpHere, HelpOnTopic, help_by_topic, help_here
 from service.questions.area_read import CHIEF, FoundArea, kind_of, read_area
 from service.questions.area_said import limits_of, summary_of
 from service.questions.areas import AreaItem, area_item
 from service.questions.items import SECTION_LIMIT, Part, Statement, cited, part, stands, statement
 from service.questions.lines import Delegation, delegations
-from service.questions.offering import forms_of, late_providers
 from service.questions.reading import (
     ask_href,
     get_record,
@@ -27,7 +25,7 @@ from service.questions.reading import (
     term,
 )
 from service.questions.sections import Budget, PostShown, budgets, posts_shown
-from service.stores.base import OfferFilters, Page, Store
+from service.stores.base import Store
 from service.words import words_for
 
 _ORDER = (
@@ -71,36 +69,6 @@ class RunsHere(Statement):
     covers: Ref | None = Field(description="The area that it covers; null where none is recorded.")
 
 
-class FunctionsOf(Shown):
-    """How many of all functions are recorded as handed to an authority, each counted once."""
-
-    authority: Ref
-    functions: int = Field(description="How many functions there are.", examples=[47])
-    delegated: int = Field(description="Handed over.", examples=[3])
-    partly: int = Field(description="Handed over in part.")
-    not_delegated: int = Field(description="Kept, or taken to be kept because the source leaves it out.")
-    hosted_by_other: int = Field(description="Handed over and run by another authority.")
-    differs: int = Field(description="Recorded in several of these ways: by partner, or by age.")
-    not_recorded: int = Field(description="Without a statement of their own; that does not mean kept.")
-    href: str = Field(description="Where the statements are.")
-    sources: list[str] = Field(description="Keys of the answer's `sources`.")
-
-
-class HelpHere(Shown):
-    """How many offers are open here: help that people give, and things to read or use."""
-
-    offers: int = Field(
-        description="How many that are not closed: help that people give, and things to read or use.",
-        examples=[395],
-    )
-    given_by_people: int = Field(
-        description="How many of them are help that people give; the others are things to read or use.",
-        examples=[235],
-    )
-    of_its_own: int = Field(description="How many of them are for this area, not a wider one or a part.")
-    href: str = Field(description="Where they are listed, best first.")
-
-
 class OtherArea(Ref):
     """Another area, and what it has to do with this one."""
 
@@ -124,12 +92,15 @@ class AreaAnswer(Answer):
         description="The chief officers of its integration authorities, and to how many statements say they answer."
     )
     support: HelpHere
+    support_by_topic: list[HelpOnTopic] = Field(
+        description="The same by broad topic, most offers first; broad topics that have none are left out."
+    )
     functions: list[FunctionsOf] = Field(
         description="For each integration authority, how many functions are recorded as handed to it."
     )
     delegations: list[Delegation] = Field(description="The statements of what was handed over, by function.")
     not_recorded: list[Ref] = Field(
-        description="Functions that no statement here names. Those that the law requires may stand together as a minimum."
+        description="Functions that no statement here names, by themselves or with the statutory minimum that they are part of."
     )
     budgets: list[Budget] = Field(
         description="Budgets of its integration authorities as one figure; never to be added to money lines."
@@ -152,7 +123,7 @@ def answer_area(store: Store, question: AreaQuestion) -> AreaAnswer:
     found = read_area(store, words, area, question.as_of)
     sections = _sections(found)
     shown = {name: rows[:SECTION_LIMIT] for name, rows in sections.items()}
-    support = _support(store, found)
+    support = help_here(store, found)
     items = [_detail(found)]
     return AreaAnswer.model_validate(
         {
@@ -162,6 +133,7 @@ def answer_area(store: Store, question: AreaQuestion) -> AreaAnswer:
             "total": 1,
             **shown,
             "support": support,
+            "support_by_topic": help_by_topic(store, found),
             "parts": _parts(found, sections),
             "sources": shown_sources(store, cited(items, *shown.values()), found.records),
             "landscape": shown_landscape(store.revision(), question, limits_of(found, sections)),
@@ -172,17 +144,13 @@ def answer_area(store: Store, question: AreaQuestion) -> AreaAnswer:
 def _sections(found: FoundArea) -> dict[str, list[dict[str, Any]]]:
     words, records = found.words, found.records
     chiefs = [line for line in found.of("sits_in") if kind_of(words, line.from_id) == CHIEF]
-    handed = found.of("delegates_to")
-    named = {line.text("function_id") for line in handed}
     return {
         "who_runs_what": _who_runs_what(found),
         "partners": _partners(found),
         "chief_officers": posts_shown(chiefs, found.chief_lines, words, records, found.as_of),
-        "functions": [_functions_of(authority, handed, found) for authority in found.authorities],
-        "delegations": delegations(handed, words, records),
-        "not_recorded": [ref_to(f) for f in found.functions if f.id not in named]
-        if found.authorities
-        else [],
+        "functions": [functions_of(authority, found) for authority in found.authorities],
+        "delegations": delegations(found.of("delegates_to"), words, records),
+        "not_recorded": without_statement(found),
         "budgets": budgets(found.totals, words, records),
         "boundaries": _boundaries(found),
         "same_name": _same_name(found),
@@ -226,26 +194,6 @@ def _by_kind(item: dict[str, Any]) -> tuple[int, str, int, str, str]:
     return (place, item["kind"]["label"], reach, item["body"]["label"], item["line"])
 
 
-def _functions_of(authority: str, handed: Sequence[Line], found: FoundArea) -> dict[str, Any]:
-    """Count the functions handed to one authority by state, each once."""
-    states: dict[str, set[str]] = defaultdict(set)
-    lines = [line for line in handed if line.to_id == authority]
-    for line in lines:
-        function, state = line.text("function_id"), line.text("state")
-        if function and state:
-            states[function].add(state)
-    counts = Counter(next(iter(kept)) if len(kept) == 1 else "differs" for kept in states.values())
-    known = [word.word for word in load_schema().vocabularies["delegation_states"].words]
-    return {
-        "authority": ref_by_id(found.words, authority),
-        "functions": len(found.functions),
-        **{state: counts[state] for state in (*known, "differs")},
-        "not_recorded": sum(function.id not in states for function in found.functions),
-        "href": _records_href(found, "delegates_to", [authority]),
-        "sources": sorted({key for line in lines for key in line.sources}),
-    }
-
-
 def _records_href(found: FoundArea, type_: str, authorities: Sequence[str]) -> str:
     """Return where the lines of a type that lead to an authority are; to several of them, all of the type."""
     day = found.as_of.isoformat() if found.as_of else None
@@ -279,34 +227,6 @@ def _other_area(area: Node, found: FoundArea) -> dict[str, Any]:
         **ref_to(area),
         "area_type": term("area_types", area.text("area_type")),
         "relation": None if rank is None else relations[rank],
-    }
-
-
-def _support(store: Store, found: FoundArea) -> dict[str, Any]:
-    """Count the offers open here, those that people give, and those for this area alone."""
-    itself = {area: rank for area, rank in found.ranks.items() if rank == ITSELF}
-    people = forms_of(given_by_people=True)
-    all_of, given, own = (
-        store.find_offers(
-            OfferFilters(
-                area_ranks=ranks,
-                forms=forms,
-                statuses=("current", "unknown"),
-                late_providers=late_providers(found.words, found.day),
-                as_of=found.day,
-            ),
-            Page(limit=1),
-        ).total
-        if ranks
-        else 0
-        for ranks, forms in ((dict(found.ranks), ()), (dict(found.ranks), people), (itself, ()))
-    )
-    day = found.as_of.isoformat() if found.as_of else None
-    return {
-        "offers": all_of,
-        "given_by_people": given,
-        "of_its_own": own,
-        "href": ask_href("/support", area=found.area.id, status=["current", "unknown"], as_of=day),
     }
 
 

@@ -1,7 +1,7 @@
 """What is this body? What it does, for whom, what only it does, to whom it answers, its money and its history."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -80,6 +80,18 @@ class BodyDetail(BodyItem):
 class BodyAnswer(Answer):
     """The profile of one body. Each section shows at most 100 rows; `parts` says where all of it is."""
 
+    headings: ClassVar[Mapping[str, str]] = {
+        "for_whom": "Whom it helps",
+        "open_in": "Where its help is open",
+        "only_here": "What only it does",
+        "offers": "What it offers",
+        "answers_to": "To whom it answers",
+        "holds_to_account": "Who answers to it",
+        "money": "Who funds it, and whom it funds",
+        "history": "What came before it and after it",
+        "parts": "How much of each is shown, and where all of it is",
+    }
+
     items: list[BodyDetail]
     for_whom: list[Served] = Field(description="Whom its offers of help are meant for, most offers first.")
     open_in: list[Served] = Field(description="Where its offers are open, most offers first.")
@@ -115,6 +127,23 @@ class BodyAnswer(Answer):
     names: list[OtherName] = Field(description="Its other names.")
     history: list[Succession] = Field(description="What came before it and after it, and what passed over.")
     parts: list[Part] = Field(description="How much of each section there is, and where all of it is.")
+
+    @property
+    def read_first(self) -> tuple[str, ...]:
+        """What it does, what only it does, whom it helps, to whom it answers, who funds it, where it comes from."""
+        return (
+            "items",
+            "only_here",
+            "offers",
+            "for_whom",
+            "open_in",
+            "answers_to",
+            "money",
+            "budgets",
+            "sponsors",
+            "history",
+            "names",
+        )
 
 
 _RELATIONS: Mapping[str, tuple[str, ...]] = {

@@ -10,6 +10,7 @@ from service.questions.items import cited, named_records
 from service.questions.lead_agency import IN_THEIR_OWN_RIGHT, AnsweringToo, answering_too
 from service.questions.paging import page_of
 from service.questions.reading import day_asked, shown_landscape, shown_sources, understood
+from service.questions.reports_cadences import OwedAt, by_cadence
 from service.questions.reports_items import Burden, ReportItem, SameGround, burdens, report_item, same_grounds
 from service.questions.reports_read import FoundReports, read_reports
 from service.questions.reports_said import DEFINITIONS, limits_of, summary_of
@@ -37,6 +38,9 @@ class ReportsAnswer(Answer):
     counts: list[Burden] = Field(
         description="How many documents that is in a year: of the party asked about, or of each partnership."
     )
+    by_cadence: list[OwedAt] = Field(
+        description="The same statements by how often: what has an interval first, most often first."
+    )
     same_ground: list[SameGround] = Field(
         description="Documents with one subject that go to different recipients, and what a single one would have to serve."
     )
@@ -59,6 +63,7 @@ def answer_reports(store: Store, question: ReportsQuestion) -> ReportsAnswer:
     items, next_ = page_of(rows, (int, str, str, str), question)
     first = question.after is None
     counts = burdens(found, day_asked(question))
+    often = by_cadence(found)
     same = same_grounds([line for line, _ in found.lines], words, records)
     return ReportsAnswer.model_validate(
         {
@@ -68,9 +73,10 @@ def answer_reports(store: Store, question: ReportsQuestion) -> ReportsAnswer:
             "total": len(rows),
             "next": next_,
             "counts": counts if first else [],
+            "by_cadence": often if first else [],
             "same_ground": same if first else [],
             "in_their_own_right": _in_their_own_right(found, question) if first else [],
-            "sources": shown_sources(store, cited(items, *([counts, same] if first else [])), records),
+            "sources": shown_sources(store, cited(items, *([counts, often, same] if first else [])), records),
             "definitions": DEFINITIONS,
             "landscape": shown_landscape(store.revision(), question, limits_of(found)),
         }

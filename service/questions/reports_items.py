@@ -108,7 +108,7 @@ def report_item(
     times = TIMES_A_YEAR.get(line.text("cadence") or "")
     to_whom = end_of(line, words, records)
     product = line.text("reporting_product") or ""
-    key = (_place_of(line.text("cadence")), sort_key(product), sort_key(to_whom["label"]), line.id)
+    key = (place_of(line.text("cadence")), sort_key(product), sort_key(to_whom["label"]), line.id)
     return key, {
         **ref_in_full(line, words, records),
         **answering(line, bodies, words, records),
@@ -118,7 +118,7 @@ def report_item(
     }
 
 
-def _place_of(cadence: str | None) -> int:
+def place_of(cadence: str | None) -> int:
     """Return where a cadence stands: those with an interval by it, then the others as in the vocabulary."""
     words = [word.word for word in load_schema().vocabularies["cadences"].words]
     ordered = [*TIMES_A_YEAR, *(word for word in words if word not in TIMES_A_YEAR)]
@@ -169,7 +169,7 @@ def _same_ground(group: Sequence[Owed], words: Words, records: dict[str, AnyReco
         "documents": names,
         "who": _refs((line.from_id for line in lines), words, records),
         "to_whom": recipients,
-        "cadences": [term("cadences", word) for word in sorted(cadences, key=_place_of)],
+        "cadences": [term("cadences", word) for word in sorted(cadences, key=place_of)],
         "laws": _refs(laws, words, records),
         "asks": asks,
         "could_serve": _could_serve(group, len(recipients), len(asks)),
@@ -180,7 +180,7 @@ def _same_ground(group: Sequence[Owed], words: Words, records: dict[str, AnyReco
 
 def _could_serve(group: Sequence[Owed], recipients: int, asks: int) -> str:
     """Say what one document in place of several would have to be: for how many, how often, covering how much."""
-    cadence = min((owed.line.text("cadence") for owed in group), key=_place_of)
+    cadence = min((owed.line.text("cadence") for owed in group), key=place_of)
     label = (
         load_schema().word("cadences", cadence).label.lower()
         if cadence is not None and cadence in TIMES_A_YEAR

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -14,6 +15,8 @@ from service.exports.formats import ADDRESS as EXPORT
 from service.exports.formats import Format
 from service.problems import Problem, ProblemDocument
 from service.questions.answers import API, Answer
+from service.questions.area import AreaAnswer
+from service.questions.citing import title_of
 from service.questions.funding import FundingAnswer
 from service.questions.items import authority_areas
 from service.questions.offers import OffersAnswer
@@ -25,15 +28,19 @@ from service.readings import make_readings
 from service.scenarios.shelf import ScenarioShelf
 from service.settings import Settings
 from service.stores.base import Store
+from service.web.correction import correction_href
 from service.web.feed import ADDRESS as FEED
 from service.web.flows import make_flow_picture
 from service.web.forms import Choice, make_form
+from service.web.further import Further
 from service.web.holdings import read_holdings
 from service.web.known_names import names_for_forms
 from service.web.links import page_href, with_query
 from service.web.matrix import make_matrix
 from service.web.offers import make_offers
+from service.web.own_pages import own_page, sheets_of
 from service.web.parameters import Pairs, needs_words, wire_name
+from service.web.partnership import read_partnership
 from service.web.reference import Reference, describe_problems, describe_questions
 from service.web.tiles import read_tiles
 from service.web.view import make_comparison, make_view
@@ -99,6 +106,9 @@ _WITH_HISTORY = frozenset({"area", "body", "record", "source", "topic"})
 _NAMED_BY = {"area": ("area",), "body": ("for", "body"), "topic": ("topic",)}
 """For each question about one thing, the parameters by which other questions can be asked about it."""
 
+_CORRECTED = frozenset({"area", "body", "record"})
+"""Questions about one record, whose pages say whom to tell that something in it is wrong."""
+
 _SAME_LANDSCAPE = frozenset({"known_at", "scenario"})
 """The parameters that links keep, so that they lead to the same landscape."""
 
@@ -111,6 +121,8 @@ class Pages:
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._store = store
+        self._contact = settings.contact
+        self._public_url = settings.public_url
         self._scenarios = ScenarioShelf(settings.data)
         self._agents_url = f"{settings.public_url or f'http://127.0.0.1:{settings.port}'}{AGENTS}"
         self._templates = Environment(
@@ -130,14 +142,23 @@ class Pages:
             "with_query": with_query,
         }
 
-    def answer(self, question: Question, path: dict[str, str], pairs: Pairs, answer: Answer) -> HTMLResponse:
-        """Return the page of an answer."""
+    def answer(
+        self,
+        question: Question,
+        path: dict[str, str],
+        pairs: Pairs,
+        answer: Answer,
+        further: Further | None = None,
+    ) -> HTMLResponse:
+        """Return the page of an answer; `further` asks for what else it shows, where it shows more."""
         address = address_of(question, path)
         after = answer.next
         kept = [(name, value) for name, value in pairs if name in _SAME_LANDSCAPE]
         view = make_view(answer, next(iter(path.values()), None))
+        template, more = own_page(answer, view, further) if further else (None, {})
+        filled = {"view": view} | more
         return self._page(
-            _TEMPLATES_OF_THEIR_OWN.get(question.name, "answer.html"),
+            template or _TEMPLATES_OF_THEIR_OWN.get(question.name, "answer.html"),
             title=view.title or question.title,
             crumbs=_crumbs(question),
             here=question.address,
@@ -148,7 +169,8 @@ class Pages:
             matrix=make_matrix(answer) if isinstance(answer, OverlapMatrixAnswer) else (),
             flows=make_flow_picture(answer) if isinstance(answer, FundingAnswer) else None,
             asker=_asker_of(answer),
-            view=view,
+            **filled,
+            wrong_href=self._wrong_href(question, path, pairs, answer),
             readings=make_readings(question, answer.question, pairs),
             address=address,
             form=make_form(question, pairs, self._names()),
@@ -163,6 +185,22 @@ class Pages:
             shown=how_many_shown(answer),
             next_href=with_query(address, pairs, after=after) if after else None,
             first_href=with_query(address, pairs, after=None) if "after" in dict(pairs) else None,
+        )
+
+    def briefing(self, id_: str, pairs: Pairs, answer: AreaAnswer, further: Further) -> HTMLResponse:
+        """Return a partnership on two printed sheets, for somebody new in the post."""
+        partnership = read_partnership(further, answer)
+        address = f"/areas/{quote(id_, safe='')}"
+        (area,) = answer.items
+        return self._page(
+            "briefing.html",
+            title=f"Briefing: {area.label}",
+            crumbs=[("Home", "/"), (area.label, with_query(address, pairs))],
+            answer=answer,
+            pages=sheets_of(partnership),
+            sources=partnership.extracts.sources,
+            page_address=with_query(address, pairs),
+            page_address_said=f"{self._public_url}{with_query(address, pairs)}",
         )
 
     def ask(self, question: Question) -> HTMLResponse:
@@ -233,6 +271,16 @@ class Pages:
     def docs_errors(self) -> HTMLResponse:
         """Return what each kind of problem means."""
         return self._page("docs_errors.html", title="Errors", problems=describe_problems())
+
+    def _wrong_href(
+        self, question: Question, path: Mapping[str, str], pairs: Pairs, answer: Answer
+    ) -> str | None:
+        """Return where to say that something is wrong with the one record that a page is about."""
+        if question.name not in _CORRECTED:
+            return None
+        page = f"{self._public_url}{with_query(address_of(question, path), pairs)}"
+        label = title_of(answer, path["id"]) or path["id"]
+        return correction_href(self._contact, path["id"], label, answer.landscape.revision, page)
 
     def _names(self) -> Mapping[str, tuple[str, ...]]:
         return names_for_forms(words_for(self._store), self._scenarios.all())

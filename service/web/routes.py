@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from fastapi import FastAPI, Request
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, Response
 
 from service.lens import Lens
-from service.problems import UnknownParameter
+from service.problems import UnknownAddress, UnknownParameter
+from service.questions.answers import Answer
+from service.questions.area import AreaAnswer
 from service.questions.asking import ask
 from service.questions.registry import Question, address_of, load_questions
 from service.settings import Settings
@@ -15,10 +17,12 @@ from service.web.csv_table import MEDIA_TYPE, render_csv
 from service.web.feed import ADDRESS as FEED
 from service.web.feed import MEDIA_TYPE as FEED_TYPE
 from service.web.feed import make_feed
+from service.web.further import Further, made_of_one_revision
 from service.web.links import CSV, HTML, link_header
 from service.web.openapi import feed_responses, parameters_of, responses_of
 from service.web.pages import Pages
 from service.web.parameters import needs_words, read_pairs, read_question
+from service.web.partnership import is_partnership
 
 _OF_THE_FEED = ("body", "area")
 """What the feed of changes may be asked with."""
@@ -86,6 +90,28 @@ def add_feed(app: FastAPI, store: Store, settings: Settings) -> None:
     )
 
 
+def add_briefing(app: FastAPI, lens: Lens, pages: Pages) -> None:
+    """Add the page that puts a partnership on two printed sheets."""
+    area = next(question for question in load_questions() if question.answered is AreaAnswer)
+
+    def answer_briefing(request: Request) -> Response:
+        pairs = read_pairs(request.scope["query_string"])
+        read_question(area, request.path_params, pairs)  # refuses what an area is not asked with
+        id_ = request.path_params["id"]
+
+        def make(further: Further) -> HTMLResponse:
+            answer = further.ask(AreaAnswer, id=id_)
+            if not is_partnership(answer):
+                raise UnknownAddress(
+                    f"There is no briefing on {answer.items[0].label}: it is no integration authority's area, or none stood on that day."
+                )
+            return pages.briefing(id_, pairs, answer, further)
+
+        return made_of_one_revision(lens, pairs, make)
+
+    app.add_api_route(f"{area.address}/briefing", answer_briefing, include_in_schema=False)
+
+
 def _json(question: Question, lens: Lens, settings: Settings) -> Callable[[Request], Response]:
     def answer_json(request: Request) -> Response:
         pairs = read_pairs(request.scope["query_string"])
@@ -117,8 +143,13 @@ def _page(question: Question, lens: Lens, settings: Settings, pages: Pages) -> C
         if needs_words(question) and not any(value.strip() for _, value in pairs):
             return pages.ask(question)
         asked = read_question(question, request.path_params, pairs, from_form=True)
-        answer = ask(lens, question, asked)
-        page = pages.answer(question, request.path_params, pairs, answer)
+
+        def make(further: Further) -> tuple[Answer, HTMLResponse]:
+            answer = ask(lens, question, asked)
+            further.revisions.add(answer.landscape.revision)
+            return answer, pages.answer(question, request.path_params, pairs, answer, further)
+
+        answer, page = made_of_one_revision(lens, pairs, make)
         address = address_of(question, request.path_params)
         page.headers["Link"] = link_header(settings.public_url, address, pairs, answer, HTML)
         return page

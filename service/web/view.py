@@ -22,6 +22,9 @@ from service.web.links import page_href
 
 NOT_RECORDED = "not recorded"
 
+WAY_ON = "show"
+"""What a link says that leads from a row to more about it."""
+
 _COMMON = frozenset({"question", "summary", "total", "next", "sources", "landscape"})
 
 _LEFT_OUT = frozenset(
@@ -121,7 +124,7 @@ def make_view(answer: Answer, about: str | None = None) -> View:
     return View(
         title=title_of(answer, about),
         sections=tuple(_sections(answer, about, numbers)),
-        sources=tuple(_source_line(key, source) for key, source in answer.sources.items()),
+        sources=tuple(source_line(key, source) for key, source in answer.sources.items()),
         instead=_instead(answer) if about is not None else (),
     )
 
@@ -153,11 +156,11 @@ def _sections(answer: Answer, about: str | None, numbers: Mapping[str, int]) -> 
             continue
         described = _EMPTY.sub("", type(answer).model_fields[name].description or "")
         if isinstance(value, BaseModel):
-            yield Facts(name, heading_of(name), tuple(_facts(value, numbers)))
+            yield Facts(name, heading_of(name, type(answer)), tuple(facts_of(value, numbers)))
         elif isinstance(value, list) and isinstance(value[0], Definition):
             yield Facts(name, heading_of(name), tuple((row.term, _meaning(row)) for row in value))
         elif name == "items" and len(value) == 1 and getattr(value[0], "id", None) == about is not None:
-            yield Facts(name, "What is recorded of it", tuple(_facts(value[0], numbers)))
+            yield Facts(name, "What is recorded of it", tuple(facts_of(value[0], numbers)))
         elif isinstance(value, list) and isinstance(value[0], BaseModel):
             yield from _tables(answer, name, described, value, numbers)
         else:
@@ -175,7 +178,7 @@ def _tables(
     """Give one table, or one for each group that its rows stand in; the items of an answer seldom need a title."""
     by = getattr(rows[0], "in_groups", ())
     if not by:
-        title = answer.items_called if name == "items" else heading_of(name)
+        title = answer.items_called if name == "items" else heading_of(name, type(answer))
         yield _table(name, title, described if name != "items" else "", rows, numbers)
     groups: dict[str, list[BaseModel]] = {}
     for row in rows if by else ():
@@ -212,8 +215,8 @@ def _split(names: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
 def _row(row: BaseModel, columns: Sequence[str], below: Sequence[str], numbers: Mapping[str, int]) -> Row:
     recorded = [name for name in below if getattr(row, name, None) not in (None, [], "")]
     return Row(
-        cells=tuple(_cell(row, name, numbers) for name in columns),
-        more=tuple((heading_of(name, type(row)), _cell(row, name, numbers)) for name in recorded),
+        cells=tuple(cell_of(row, name, numbers) for name in columns),
+        more=tuple((heading_of(name, type(row)), cell_of(row, name, numbers)) for name in recorded),
     )
 
 
@@ -240,15 +243,17 @@ def _fields_of(model: type[BaseModel]) -> list[str]:
     return sorted(names, key=place)
 
 
-def _cell(row: BaseModel, name: str, numbers: Mapping[str, int]) -> tuple[Piece, ...]:
+def cell_of(row: BaseModel, name: str, numbers: Mapping[str, int]) -> tuple[Piece, ...]:
+    """Return a field of a row as a reader sees it; sources by their numbers at the foot of the page."""
     if name == "label" and isinstance(row, Ref):
         return (Piece(row.label, page_href(row.href)),)
     return pieces_of(name, getattr(row, name, None), numbers)
 
 
-def _facts(value: BaseModel, numbers: Mapping[str, int]) -> Iterator[tuple[str, tuple[Piece, ...]]]:
+def facts_of(value: BaseModel, numbers: Mapping[str, int]) -> Iterator[tuple[str, tuple[Piece, ...]]]:
+    """Return what is known of one thing, each fact with its name."""
     for name in _fields_of(type(value)):
-        yield heading_of(name, type(value)), _cell(value, name, numbers)
+        yield heading_of(name, type(value)), cell_of(value, name, numbers)
 
 
 def pieces_of(name: str, value: Any, numbers: Mapping[str, int]) -> tuple[Piece, ...]:
@@ -319,7 +324,7 @@ def _piece(name: str, value: Any) -> Piece:
         return Piece(", ".join(f"{key.replace('_', ' ')} {part}" for key, part in value.items()))
     text = str(value)
     if text.startswith(f"{API}/"):
-        return Piece("show", page_href(text))
+        return Piece(WAY_ON, page_href(text))
     if name in _DATES and text[:4].isdigit():
         return Piece(day_in_words(text))
     return Piece(text, text if text.startswith(("https://", "http://")) else None)
@@ -330,7 +335,8 @@ def _step(step: int) -> str:
     return f"{count_of(abs(step), 'payment')} {'before' if step < 0 else 'after'}"
 
 
-def _source_line(key: str, source: SourceShown) -> SourceLine:
+def source_line(key: str, source: SourceShown) -> SourceLine:
+    """Return a source as the foot of a page names it."""
     return SourceLine(key, source.title, source.url, page_href(source.href), confirmed=key != UNVERIFIED)
 
 

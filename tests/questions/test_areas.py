@@ -1,13 +1,17 @@
 """Areas: the list by type, and one area's page: who runs what, what was handed over, what is open there."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
 
+from graph_schema.records import AnyRecord
 from service.problems import UnknownRecord, UnknownTerm
 from service.questions.area import AreaAnswer, AreaQuestion, answer_area
 from service.questions.areas import AreasQuestion, answer_areas
+from service.questions.functions import FunctionsQuestion, answer_functions
 from service.questions.items import cited
+from service.questions.support import SupportQuestion, answer_support
 from service.stores.base import Store
 from tests.conftest import Landscape
 from tests.landscapes import line, node, offer
@@ -86,6 +90,73 @@ def test_functions_are_counted_against_all_of_them(landscape: Landscape) -> None
         "not_delegated",
         None,
     ]
+
+
+def test_what_the_law_lists_in_a_minimum_is_delegated_with_it(landscape: Landscape) -> None:
+    def function(id_: str, required_by: str) -> AnyRecord:
+        return node("function", id_, id_, group="adult_social_care", required_by=required_by)
+
+    store = landscape(
+        *isle(),
+        function("fn-council-minimum", "councils_statutory_minimum"),
+        function("fn-within", "councils_statutory_minimum"),
+        function("fn-said-apart", "councils_statutory_minimum"),
+        function("fn-other", "optional"),
+        line(
+            "delegates_to",
+            "council-skerry",
+            "ijb-skerry",
+            id_="d0",
+            function_id="fn-council-minimum",
+            state="delegated",
+        ),
+        line(
+            "delegates_to",
+            "council-skerry",
+            "ijb-skerry",
+            id_="d1",
+            function_id="fn-said-apart",
+            state="partly",
+        ),
+    )
+    answer = page(store, ISLE)
+    (counts,) = answer.functions
+    assert (counts.delegated, counts.through_minimum, counts.partly, counts.not_recorded) == (2, 1, 1, 1)
+    assert [ref.id for ref in answer.not_recorded] == ["fn-other"]
+    assert (
+        "1 of 4 functions have no statement here: not recorded does not mean kept" in answer.landscape.limits
+    )
+
+
+def test_the_area_and_the_functions_asked_of_it_count_alike(seed_store: Store) -> None:
+    for area in answer_areas(seed_store, AreasQuestion(type=("integration_authority_area",), limit=40)).items:
+        (counts,) = page(seed_store, area.id).functions
+        cells = answer_functions(seed_store, FunctionsQuestion(area=(area.id,), limit=500)).items
+        states = Counter(cell.state.id for cell in cells)
+        assert {state: getattr(counts, state) for state in states} == dict(states)
+        assert counts.functions == len(cells)
+
+
+def test_help_is_counted_by_broad_topic_narrower_ones_within(landscape: Landscape) -> None:
+    store = landscape(
+        *isle(),
+        offer("own", "helper", "surveys", area_id=COUNCIL),
+        offer("wide", "helper", "evaluation", "surveys", form="guidance", area_id=SCOTLAND),
+        offer("apart", "helper", "falls", area_id=SCOTLAND),
+        offer("gone", "helper", "falls", area_id=SCOTLAND, status="closed"),
+        offer("far", "helper", "falls", area_id=FAR),
+    )
+    found = page(store, ISLE).support_by_topic
+    assert [(row.topic.id, row.offers, row.given_by_people) for row in found] == [
+        ("learning", 2, 1),
+        ("falls", 1, 1),
+    ]
+
+
+def test_help_by_broad_topic_is_what_its_link_finds(seed_store: Store) -> None:
+    for row in page(seed_store, "S37000032").support_by_topic:
+        asked = SupportQuestion(topic=(row.topic.id,), area=("S37000032",), status=("current", "unknown"))
+        assert answer_support(seed_store, asked).total == row.offers
 
 
 def test_offers_open_here_are_counted_wider_ones_included(landscape: Landscape) -> None:

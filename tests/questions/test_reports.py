@@ -48,6 +48,24 @@ def test_what_has_an_interval_comes_first_most_often_first(landscape: Landscape)
     assert [item.product for item in answer.items] == ["d report", "c report", "b report", "a statement"]
 
 
+def test_what_is_owed_is_counted_by_cadence(landscape: Landscape) -> None:
+    answer = of_the_board(
+        landscape,
+        owes("ministers", "plan; accounts"),
+        owes("parliament", "plan"),
+        owes("ministers", "return", "monthly"),
+        owes("ministers", "notice", None),
+    )
+    assert [
+        (row.cadence and row.cadence.id, row.statements, row.recipients, row.products)
+        for row in answer.by_cadence
+    ] == [
+        ("monthly", 1, 1, ["return"]),
+        ("annual", 2, 2, ["accounts", "plan"]),
+        (None, 1, 1, ["notice"]),
+    ]
+
+
 def test_what_names_no_report_is_left_out_and_counted(landscape: Landscape) -> None:
     answer = of_the_board(landscape, owes("ministers", "plan"), answers("ijb-skerry", "parliament"))
     assert answer.total == 1

@@ -14,6 +14,7 @@ PAGES = [
     "/",
     "/about",
     "/accessibility",
+    "/areas/S37000032/briefing",
     "/docs",
     "/docs/errors",
     "/support",

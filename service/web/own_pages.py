@@ -1,0 +1,55 @@
+"""Pages that show more than one answer: of a partnership, of a body, and the briefing."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from service.questions.answers import Answer
+from service.questions.area import AreaAnswer
+from service.questions.body import BodyAnswer
+from service.questions.overlap import OverlapAnswer
+from service.web.extracts import Extract, Rows, make_table, printed
+from service.web.further import Further
+from service.web.partnership import Partnership, is_partnership, read_partnership
+from service.web.view import View, source_line
+
+_DISTINCT = ("sort", "offers", "alone", "share", "which", "sources")
+
+_BRIEFED: tuple[Mapping[str, int], ...] = (
+    {"who": 6, "accountability": 7, "money": 5},
+    {"functions": 5, "reports": 5, "support": 3, "tensions": 3, "peers": 3},
+)
+"""What stands on each sheet of a briefing, and how many rows a table has there: as much as fits for all 31."""
+
+
+def own_page(answer: Answer, view: View, further: Further) -> tuple[str | None, dict[str, Any]]:
+    """Return the template of an answer's own page and what it is filled with; none where the page is like any other."""
+    if isinstance(answer, AreaAnswer) and is_partnership(answer):
+        return "partnership.html", {"partnership": read_partnership(further, answer)}
+    if isinstance(answer, BodyAnswer) and answer.offers and answer.items[0].active:
+        overlap = further.ask(OverlapAnswer, body=answer.items[0].id, limit=1)
+        return None, {"view": _with_distinctive(view, answer, overlap)}
+    return None, {}
+
+
+def sheets_of(partnership: Partnership) -> list[list[Extract]]:
+    """Return the two sheets of a briefing: the sections of the partnership's page, their tables printed."""
+    return [
+        [printed(partnership.extracts.named(name), rows) for name, rows in sheet.items()]
+        for sheet in _BRIEFED
+    ]
+
+
+def _with_distinctive(view: View, body: BodyAnswer, overlap: OverlapAnswer) -> View:
+    """Add how much of what a body offers nobody else does, after what only it does."""
+    rows = [row for row in overlap.distinctive if row.offers]
+    if not rows:
+        return view
+    named = dict.fromkeys(key for row in rows for key in row.sources)
+    more = [key for key in named if key not in body.sources]
+    numbers = {key: number for number, key in enumerate([*body.sources, *more], 1)}
+    table = make_table("distinctive", Rows("How distinctive its help is", rows, _DISTINCT), numbers)
+    place = next((n for n, one in enumerate(view.sections, 1) if one.id == "only_here"), 1)
+    sections = (*view.sections[:place], replace(table, note=overlap.summary), *view.sections[place:])
+    lines = tuple(source_line(key, overlap.sources[key]) for key in more)
+    return replace(view, sections=sections, sources=(*view.sources, *lines))
