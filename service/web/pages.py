@@ -28,6 +28,7 @@ from service.web.links import page_href, with_query
 from service.web.offers import make_offers
 from service.web.parameters import Pairs, needs_words, wire_name
 from service.web.reference import Reference, describe_problems, describe_questions
+from service.web.static_files import static_href
 from service.web.view import make_view
 from service.words import words_for
 
@@ -87,6 +88,7 @@ class Pages:
             "here": "",
             "main_links": _MAIN_LINKS,
             "page_href": page_href,
+            "static": static_href,
             "with_query": with_query,
         }
 

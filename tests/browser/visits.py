@@ -22,11 +22,12 @@ _SPILLING = """() => {
   const wide = document.documentElement.clientWidth;
   const scrolls = e => { for (; e; e = e.parentElement)
     if (getComputedStyle(e).overflowX !== 'visible') return true; return false; };
+  const spills = e => e.getBoundingClientRect().right > wide + 1 && e.getClientRects().length;
   return [...document.body.querySelectorAll('*')]
-    .filter(e => e.getBoundingClientRect().right > wide + 1 && e.getClientRects().length && !scrolls(e.parentElement))
-    .map(e => e.outerHTML.slice(0, 120));
+    .filter(e => spills(e) && ![...e.children].some(spills) && !scrolls(e.parentElement))
+    .map(e => e.outerHTML.slice(0, 300));
 }"""
-"""What stands beyond the right edge and in nothing that scrolls by itself."""
+"""What stands beyond the right edge and in nothing that scrolls by itself; the innermost elements alone."""
 
 _WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
