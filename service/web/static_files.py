@@ -50,7 +50,11 @@ def add_static(app: FastAPI) -> None:
         zipped = found.zipped if accepts_gzip(request.headers.get("accept-encoding", "").encode()) else None
         named = request.query_params.get("v") == found.digest
         etag = f'"{found.digest}{"-gzip" if zipped else ""}"'
-        headers = {"Cache-Control": _FOR_GOOD if named else _FOR_A_DAY, "ETag": etag, "Vary": "Accept-Encoding"}
+        headers = {
+            "Cache-Control": _FOR_GOOD if named else _FOR_A_DAY,
+            "ETag": etag,
+            "Vary": "Accept-Encoding",
+        }
         if etag_matches(request.headers.get("if-none-match", "").encode(), etag.encode()):
             return Response(status_code=304, headers=headers)
         if zipped:
@@ -70,9 +74,7 @@ def static_href(name: str) -> str:
 def load_static() -> Mapping[str, StaticFile]:
     """Return every file by its name below the folder, read once in the life of the process."""
     folder = Path(str(files("service.web") / "static"))
-    return {
-        path.relative_to(folder).as_posix(): _read(path) for path in folder.rglob("*") if path.is_file()
-    }
+    return {path.relative_to(folder).as_posix(): _read(path) for path in folder.rglob("*") if path.is_file()}
 
 
 def _read(path: Path) -> StaticFile:

@@ -5,7 +5,6 @@ could run an event loop.
 """
 
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 

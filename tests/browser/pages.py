@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from service.web.parameters import needs_words
 from tests.conftest import seed_records
 from tests.web.asking import ASKED, QUESTIONS, page_of
 
@@ -28,12 +29,14 @@ class Address:
     def api(self) -> str | None:
         """The same answer as JSON, for pages of answers."""
         asked = self.path.partition("?")[0]
-        answers = self.status == 200 and asked in _ANSWERS or asked.count("/") > 1 and self.status == 200
-        return f"/api/v1{self.path}" if answers and self.name not in _NO_ANSWER else None
+        form = asked in _FORMS and "?" not in self.path
+        answers = self.status == 200 and asked.split("/")[1] in _ROOMS and not form
+        return f"/api/v1{self.path}" if answers else None
 
 
-_ANSWERS = {question.address for question in QUESTIONS}
-_NO_ANSWER = {"compare form", "errors"}
+_ROOMS = {question.address.split("/")[1] for question in QUESTIONS}
+_FORMS = {question.address for question in QUESTIONS if needs_words(question)}
+"""Where, with nothing asked, only a form is shown."""
 
 _PAGES = (
     Address("home", "/"),
@@ -87,8 +90,14 @@ def _every_page() -> tuple[Address, ...]:
 
 PAGES = (*_PAGES, *_every_page()) if EVERY else _PAGES
 
+_ENLARGED = {"home", "support", "body", "matrix", "compare form", "docs", "a word not understood"}
+"""The pages that are enlarged in the short form: at 400 % a window is as narrow as a phone, where all are looked at."""
+
 FIRST_VIEWS = tuple(page for page in _PAGES if page.name in {"home", "support", "body"})
 """Where most people land, so that what they weigh is held down."""
+
+
+ENLARGED = tuple(page for page in PAGES if EVERY or page.name in _ENLARGED)
 
 
 def page_called(name: str) -> Address:

@@ -87,16 +87,19 @@ class Visitor:
         answer = tab.goto(self.address + page.path, wait_until="load")
         assert answer is not None
         try:
+            text, whole = _plain(tab.inner_text("body")), _plain(tab.text_content("body") or "")
+            refused = tuple(tab.evaluate("() => window.refusedByPolicy ?? []"))
+            noted = tuple(errors), tuple(failed)  # before anything of ours runs on the page
             spilling, barriers = self._look(tab)
             return Visit(
                 status=answer.status,
                 source=answer.text(),
-                text=_plain(tab.inner_text("body")),
-                whole_text=_plain(tab.text_content("body") or ""),
-                errors=tuple(errors),
-                refused=tuple(tab.evaluate("() => window.refusedByPolicy ?? []")),
+                text=text,
+                whole_text=whole,
+                errors=noted[0],
+                refused=refused,
                 requested=tuple(requested),
-                failed=tuple(failed),
+                failed=noted[1],
                 spilling=spilling,
                 barriers=barriers,
             )
@@ -104,10 +107,16 @@ class Visitor:
             tab.close()
 
     def _look(self, tab: Page) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
-        spilling, barriers = {}, {}
-        for width in reversed(WIDTHS):
+        """Return what spills and what bars the way, with everything closed and with everything opened."""
+        spilling: dict[int, list[str]] = {}
+        barriers: dict[int, list[str]] = {}
+        for width in WIDTHS:
             tab.set_viewport_size(_window(width))
             spilling[width] = find_spilling(tab)
+        tab.evaluate("() => document.querySelectorAll('details').forEach(part => { part.open = true })")
+        for width in reversed(WIDTHS):
+            tab.set_viewport_size(_window(width))
+            spilling[width] += find_spilling(tab)
             if width != 768:  # between the two nothing is laid out that neither has
                 barriers[width] = find_barriers(tab, self._axe)
         return spilling, barriers

@@ -55,7 +55,8 @@ def test_anybody_may_ask_what_is_allowed(client: Client, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", [*ADDRESSES, *PAGES, "/zzz", "/api/v1/zzz", "/api/v1/support?limit=0", "/static/built/cairn.css"]
+    "address",
+    [*ADDRESSES, *PAGES, "/zzz", "/api/v1/zzz", "/api/v1/support?limit=0", "/static/built/cairn.css"],
 )
 def test_head_is_get_without_the_body(seed_client: Client, address: str) -> None:
     whole = seed_client.get(address)
