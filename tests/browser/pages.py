@@ -82,7 +82,7 @@ def _every_page() -> tuple[Address, ...]:
     rooms = {"body": "bodies", "area": "areas", "topic": "topics", "outcome": "outcomes"}
     records = [f"/{rooms[r.type]}/{r.id}" for r in seed_records() if r.type in rooms]
     asked = [question.address for question in QUESTIONS if not question.path_fields]
-    past = [page_of(question, as_of="2015-06-01") for question in QUESTIONS if "history" not in question.name]
+    past = [page_of(question, as_of="2019-06-01") for question in QUESTIONS if "history" not in question.name]
     more = [page_of(question) for question in QUESTIONS]
     paths = dict.fromkeys([*asked, *more, *past, *records])
     return tuple(Address(path, path) for path in paths)

@@ -1,25 +1,16 @@
 """Each type of page at three widths: it fits, it is quiet, it asks nobody else, and it says what the API says."""
 
-from pathlib import Path
-
 import httpx
 import pytest
-from playwright.sync_api import Browser
 
 from tests.browser.pages import PAGES, Address
 from tests.browser.tools import validate
-from tests.browser.visits import WIDTHS, Visitor, find_barriers, find_spilling
+from tests.browser.visits import WIDTHS, Visitor
 from tests.web.asking import label_of, plain
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 ANSWERS = [page for page in PAGES if page.api]
-
-BAD = (
-    "<!doctype html><html lang=en><title>Bad</title><main><h1>Bad</h1>"
-    "<p style='color:#bbb;width:1500px'>Pale and wide<p><input><p id=a><p id=a></main>"
-)
-"""A page with three faults: pale text, text wider than a window, a field without a label; and an id twice."""
 
 
 @every_page
@@ -73,24 +64,11 @@ def test_a_page_says_what_the_api_says_at_the_same_address(visitor: Visitor, pag
 
 @pytest.fixture(scope="package")
 def wrong(visitor: Visitor, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """What the validator says of every page, and of one that is known to be bad."""
+    """What the validator says of every page."""
     sources = {page.path: visitor.visit(page).source for page in PAGES}
-    return validate({**sources, "bad": BAD}, tmp_path_factory.mktemp("pages"))
+    return validate(sources, tmp_path_factory.mktemp("pages"))
 
 
 @every_page
 def test_a_page_is_valid_html(wrong: dict[str, list[str]], page: Address) -> None:
     assert wrong.get(page.path, []) == []
-
-
-def test_the_validator_finds_what_is_wrong_with_a_bad_page(wrong: dict[str, list[str]]) -> None:
-    assert [said for said in wrong["bad"] if "Duplicate ID" in said]
-
-
-def test_the_checks_find_what_is_wrong_with_a_bad_page(browser: Browser, axe: Path) -> None:
-    tab = browser.new_page(viewport={"width": 320, "height": 900})
-    tab.set_content(BAD)
-    found = find_barriers(tab, axe.read_text(encoding="utf-8"))
-    assert {barrier.partition(":")[0] for barrier in found} == {"color-contrast", "label"}
-    assert find_spilling(tab)
-    tab.close()

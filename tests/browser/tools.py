@@ -53,9 +53,7 @@ def find_tools() -> Path:
 
 def _fetch(folder: Path) -> None:
     asked = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    done = npm(
-        asked, return_completed_process=True, cwd=folder, capture_output=True, text=True
-    )
+    done = npm(asked, return_completed_process=True, cwd=folder, capture_output=True, text=True)
     if done.returncode:
         _do_without(f"npm could not fetch what pages are checked with: {str(done.stderr)[-1_000:]}")
 
