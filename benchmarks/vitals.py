@@ -48,6 +48,8 @@ new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadR
 }).observe({ type: 'layout-shift', buffered: true });
 """
 
+FONTS_THERE = "() => document.fonts.size && [...document.fonts].every(font => font.status === 'loaded')"
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -77,6 +79,7 @@ def open_once(browser: Browser, address: str, window: ViewportSize) -> Opening:
     wire.send("Network.emulateNetworkConditions", {"offline": False, **line})
     wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
     tab.goto(address, wait_until="networkidle", timeout=60_000)
+    tab.wait_for_function(FONTS_THERE)  # text moves where they differ from what stood there before
     tab.wait_for_timeout(500)
     found = tab.evaluate(
         "() => ({ lcp: window.lcp, cls: window.cls,"

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Browser
 
+from benchmarks.vitals import FONTS_THERE
 from tests.browser.pages import FIRST_VIEWS, Address
 from tests.browser.visits import Visitor
 from tests.web.asking import plain
@@ -21,8 +22,9 @@ def test_a_first_view_is_light(browser: Browser, address: str, page: Address) ->
     wire.on("Network.loadingFinished", lambda told: weights.append(told["encodedDataLength"]))
     wire.send("Network.enable")
     tab.goto(address + page.path, wait_until="networkidle")
+    tab.wait_for_function(FONTS_THERE)
     tab.close()
-    assert len(weights) > 2, "the page, its styles and its script at least"
+    assert len(weights) >= 5, "the page, its styles, its script and two fonts at least"
     assert sum(weights) <= MOST_BYTES, weights
 
 
