@@ -2,15 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
-from starlette.staticfiles import StaticFiles
 
 from service.ahead import Ahead
 from service.cache import AnswerCache, allowed_at
@@ -27,6 +24,7 @@ from service.web.pages import Pages
 from service.web.posted import add_comparison
 from service.web.problem_pages import Problems
 from service.web.routes import add_briefing, add_feed, add_questions
+from service.web.static_files import add_static
 
 _log = structlog.get_logger()
 
@@ -64,8 +62,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     add_comparison(app, lens, settings)
     add_agents(app, lens, settings)
     install_openapi(app, settings.public_url)
-    static = Path(str(files("service.web") / "static"))
-    app.mount("/static", StaticFiles(directory=static), name="static")
+    add_static(app)
     return AnswerCache(
         app,
         store,

@@ -126,7 +126,7 @@ class AnswerCache:
         if scope["path"].startswith(_STREAMED):
             await self._stream(scope, receive, send, length)
             return
-        zipped = _accepts_gzip(accepted)
+        zipped = accepts_gzip(accepted)
         key = self._key(scope, zipped)
         kept = self._kept.get(key)
         if kept is not None and length == b"0":
@@ -321,7 +321,7 @@ async def _send(response: tuple[int, Headers, bytes], method: str, send: Send) -
 
 
 @lru_cache(maxsize=256)
-def _accepts_gzip(accepted: bytes) -> bool:
+def accepts_gzip(accepted: bytes) -> bool:
     """Tell whether an Accept-Encoding allows gzip; a quality of 0 forbids it."""
     for part in accepted.decode("latin-1").lower().split(","):
         coding, _, quality = part.strip().partition(";")

@@ -42,6 +42,7 @@ from service.web.own_pages import own_page, sheets_of
 from service.web.parameters import Pairs, needs_words, wire_name
 from service.web.partnership import read_partnership
 from service.web.reference import Reference, describe_problems, describe_questions
+from service.web.static_files import static_href
 from service.web.tiles import read_tiles
 from service.web.view import make_comparison, make_view
 from service.words import words_for
@@ -139,6 +140,7 @@ class Pages:
             "here": "",
             "main_links": _MAIN_LINKS,
             "page_href": page_href,
+            "static": static_href,
             "with_query": with_query,
         }
 

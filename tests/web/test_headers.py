@@ -23,7 +23,7 @@ RESPONSES = [
     "/docs/errors",
     "/openapi.json",
     "/health/live",
-    "/static/cairn.css",
+    "/static/built/cairn.css",
     "/static/cairn.svg",
     "/zzz",
     "/api/v1/zzz",

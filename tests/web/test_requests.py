@@ -39,7 +39,7 @@ def test_the_api_is_for_reading(client: Client, method: str, address: str) -> No
 
 
 @pytest.mark.parametrize("method", OTHER)
-@pytest.mark.parametrize("address", [*PAGES, "/health/live", "/health/ready", "/static/cairn.css"])
+@pytest.mark.parametrize("address", [*PAGES, "/health/live", "/health/ready", "/static/built/cairn.css"])
 def test_pages_are_for_reading(client: Client, method: str, address: str) -> None:
     response = client.send(method, address)
     assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
@@ -56,7 +56,8 @@ def test_anybody_may_ask_what_is_allowed(client: Client, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", [*ADDRESSES, *PAGES, "/zzz", "/api/v1/zzz", "/api/v1/support?limit=0", "/static/cairn.css"]
+    "address",
+    [*ADDRESSES, *PAGES, "/zzz", "/api/v1/zzz", "/api/v1/support?limit=0", "/static/built/cairn.css"],
 )
 def test_head_is_get_without_the_body(seed_client: Client, address: str) -> None:
     whole = seed_client.get(address)

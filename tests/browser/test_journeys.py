@@ -1,0 +1,128 @@
+"""Ways through the pages: by keyboard alone, and with script switched off."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from tests.browser.pages import page_called
+
+DESK: ViewportSize = {"width": 1280, "height": 900}
+
+NEED = "evaluation in Fife"
+
+_LOOKS = """() => {
+  const e = document.activeElement, look = () => { const s = getComputedStyle(e);
+    return [s.outline, s.boxShadow, s.backgroundColor, s.borderColor, s.color, s.textDecoration].join() };
+  const shown = look(); e.blur(); const plain = look(); e.focus();
+  return { name: e.outerHTML.slice(0, 120), shown: shown !== plain };
+}"""
+
+
+@pytest.fixture
+def tab(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(viewport=DESK, base_url=address)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def scriptless(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(viewport=DESK, base_url=address, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def step_to(tab: Page, selector: str, most: int = 60) -> None:
+    """Press the tabulator until something is reached, as somebody without a mouse has to."""
+    for _ in range(most):
+        tab.keyboard.press("Tab")
+        if tab.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached within {most} steps")
+
+
+def test_by_keyboard_from_the_home_page_to_an_answer_its_provider_and_back(tab: Page) -> None:
+    tab.goto("/")
+    step_to(tab, "input[name=q]", 20)
+    tab.keyboard.type(NEED)
+    tab.keyboard.press("Escape")  # whatever was suggested is put away
+    step_to(tab, "main form [type=submit]", 10)
+    with tab.expect_navigation():
+        tab.keyboard.press("Enter")
+    expect(tab).to_have_url(re.compile(r"/support\?"))
+    expect(tab.locator("main")).to_contain_text("Evaluation")
+    step_to(tab, "main a[href^='/bodies/']")
+    named = tab.evaluate("document.activeElement.textContent")
+    with tab.expect_navigation():
+        tab.keyboard.press("Enter")
+    expect(tab.locator("h1")).to_have_text(named)
+    tab.go_back()  # the key for it is one of the window, which is not there
+    expect(tab).to_have_url(re.compile(r"/support\?"))
+
+
+@pytest.mark.parametrize("name", ["home", "support", "body", "matrix"])
+def test_the_first_step_leads_past_the_head_to_the_answer(tab: Page, name: str) -> None:
+    tab.goto(page_called(name).path)
+    tab.keyboard.press("Tab")
+    expect(tab.locator(":focus")).to_have_attribute("href", "#main")
+    expect(tab.locator(":focus")).to_be_in_viewport()
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("name", ["home", "support", "bodies", "area"])
+def test_each_stop_of_the_keyboard_can_be_seen(tab: Page, name: str) -> None:
+    tab.goto(page_called(name).path)
+    seen = []
+    for _ in range(25):
+        tab.keyboard.press("Tab")
+        seen.append(tab.evaluate(_LOOKS))
+    assert len({stop["name"] for stop in seen}) > 10
+    assert [stop["name"] for stop in seen if not stop["shown"]] == []
+
+
+def test_a_table_is_sorted_by_keyboard_and_says_so(tab: Page) -> None:
+    tab.goto("/bodies")
+    heading = tab.locator("table[data-sortable] thead th").first
+    rows = tab.locator("table[data-sortable] tbody th")
+    step_to(tab, "table[data-sortable] thead button", 80)
+    before = sorted(rows.all_inner_texts(), key=str.casefold)
+    assert len(before) == 20
+    tab.keyboard.press("Enter")
+    expect(heading).to_have_attribute("aria-sort", "ascending")
+    rising = rows.all_inner_texts()
+    tab.keyboard.press("Space")
+    expect(heading).to_have_attribute("aria-sort", "descending")
+    falling = rows.all_inner_texts()
+    assert falling == rising[::-1] != rising
+    assert sorted(rising, key=str.casefold) == before
+
+
+def test_without_script_from_the_home_page_to_an_answer_and_its_provider(scriptless: Page) -> None:
+    scriptless.goto("/")
+    scriptless.fill("input[name=q]", NEED)
+    scriptless.click("main form [type=submit]")
+    expect(scriptless).to_have_url(re.compile(r"/support\?"))
+    provider = scriptless.locator("main a[href^='/bodies/']").first
+    named = provider.inner_text()
+    provider.click()
+    expect(scriptless.locator("h1")).to_have_text(named)
+
+
+def test_without_script_an_answer_is_asked_again_of_another_place(scriptless: Page) -> None:
+    scriptless.goto("/support?topic=evaluation&area=Fife")
+    scriptless.click("details.ask summary")
+    scriptless.fill("details.ask input[name=area]", "Orkney Islands")
+    scriptless.click("details.ask [type=submit]")
+    expect(scriptless).to_have_url(re.compile(r"area=Orkney\+Islands"))
+    expect(scriptless.locator("main")).to_contain_text("Orkney")
+
+
+def test_without_script_the_second_page_of_a_list_is_reached(scriptless: Page) -> None:
+    scriptless.goto("/bodies")
+    first = scriptless.locator("table tbody th").first.inner_text()
+    scriptless.click("a[rel=next]")
+    expect(scriptless.locator("table tbody th").first).not_to_have_text(first)
