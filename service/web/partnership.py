@@ -27,6 +27,8 @@ _STATES = ("delegated", "hosted_by_other", "partly", "not_delegated", "differs",
 
 _SOME = 8
 _FEW = 5
+_FIRST = 3
+"""How many offers stand on the page and on the briefing alike: the answer's sentence says how many are shown."""
 
 
 class FunctionBeside(Shown):
@@ -178,7 +180,7 @@ def _reports(further: Further, authority: Ref) -> Chosen:
 
 
 def _support(further: Further, area: AreaAnswer, authority: Ref) -> Chosen:
-    answer = further.ask(SupportAnswer, area=area.items[0].id, for_=authority.id, limit=_FEW)
+    answer = further.ask(SupportAnswer, area=area.items[0].id, for_=authority.id, limit=_FIRST)
     return Chosen(
         "support",
         "Support open to us",

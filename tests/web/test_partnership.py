@@ -18,7 +18,7 @@ DRAWN_ON = {
     "/api/v1/funding?body=ijb-fife&limit=8": ("items", "payer"),
     f"/api/v1/functions?area={FIFE}": ("items", "function"),
     "/api/v1/reports?for=ijb-fife&limit=8": ("by_cadence", "cadence"),
-    f"/api/v1/support?area={FIFE}&for=ijb-fife&limit=5": ("items", "offer"),
+    f"/api/v1/support?area={FIFE}&for=ijb-fife&limit=3": ("items", "offer"),
     f"/api/v1/tensions?area={FIFE}&limit=5": ("items", None),
     f"/api/v1/peers?area={FIFE}&limit=5": ("items", None),
     f"/api/v1/areas/{FIFE}": ("who_runs_what", "body"),
@@ -177,6 +177,14 @@ def test_a_partnership_of_which_little_is_recorded_says_so(landscape: Landscape)
     assert "No report is recorded that Skerry Integration Joint Board owes on this day." in text
     assert "No function is recorded." in text
     assert "Skerry Council" in text
+
+
+def test_a_briefing_shows_as_many_offers_as_its_sentence_says(seed_client: Client) -> None:
+    text = seed_client.get(f"/areas/{FIFE}/briefing").text
+    support = text[text.index('id="s-support"') : text.index('id="s-tensions"')]
+    offers = support[support.index('id="t-support-2"') :]
+    assert "best first; 3 shown" in support
+    assert offers.count('<th scope="row"') == 3
 
 
 def test_a_briefing_says_its_day_its_revision_and_where_to_go_on(
