@@ -3,7 +3,9 @@
 A copy is made in the thread of whoever asks for it first, one at a time; a few others may wait for it.
 """
 
+import shutil
 import tempfile
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,7 +44,8 @@ class Replicas:
         self._source = source
         self._keep = keep
         self._max_records = max_records
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: Path | None = None
+        self._remove_folder: Callable[[], object] = lambda: None
         self._copies: OrderedDict[_Key, _Copy] = OrderedDict()
         self._present: SqliteStore | None = None
         self._made = 0
@@ -108,9 +111,8 @@ class Replicas:
             if self._present is not None:
                 self._present.close()
                 self._present = None
-            if self._folder is not None:
-                self._folder.cleanup()
-                self._folder = None
+            self._remove_folder()
+            self._folder = None
 
     def _brought_up_to_date(self) -> SqliteStore:
         newest = self._source.revision().number
@@ -167,9 +169,11 @@ class Replicas:
 
     def _path(self) -> Path:
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="cairn-")
+            self._folder = Path(tempfile.mkdtemp(prefix="cairn-"))
+            # Removed at the latest when nobody holds the copies any more, or the process ends.
+            self._remove_folder = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._made += 1
-        return Path(self._folder.name) / f"{self._made}.sqlite"
+        return self._folder / f"{self._made}.sqlite"
 
 
 def _remove(store: SqliteStore) -> None:
