@@ -30,7 +30,9 @@ class Address:
         """The same answer as JSON, for pages of answers."""
         asked = self.path.partition("?")[0]
         form = asked in _FORMS and "?" not in self.path
-        answers = self.status == 200 and asked.split("/")[1] in _ROOMS and not form
+        answers = (
+            self.status == 200 and asked.split("/")[1] in _ROOMS and not form and self.name != "briefing"
+        )
         return f"/api/v1{self.path}" if answers else None
 
 
@@ -42,9 +44,12 @@ _PAGES = (
     Address("home", "/"),
     Address("support", "/support?" + urlencode(ASKED["support"])),
     Address("support in words", "/support?q=falls+prevention+in+Fife"),
+    Address("offers side by side", "/offers?offer=nihr-phirst&offer=ukes-membership"),
     Address("body", "/bodies/ijb-fife"),
+    Address("national body", "/bodies/healthcare-improvement-scotland"),
     Address("bodies", "/bodies"),
     Address("area", "/areas/S37000032"),
+    Address("briefing", "/areas/S37000032/briefing"),
     Address("areas", "/areas?type=integration_authority_area"),
     Address("topic", "/topics/evaluation"),
     Address("topics", "/topics"),
@@ -70,6 +75,7 @@ _PAGES = (
     Address("docs", "/docs"),
     Address("errors", "/docs/errors"),
     Address("about", "/about"),
+    Address("accessibility", "/accessibility"),
     Address("an address of nothing", "/nothing-is-here", 404),
     Address("an unknown body", "/bodies/nobody", 404),
     Address("a removed body", f"/bodies/{REMOVED}", 410),

@@ -84,6 +84,39 @@ def test_each_stop_of_the_keyboard_can_be_seen(tab: Page, name: str) -> None:
     assert [stop["name"] for stop in seen if not stop["shown"]] == []
 
 
+def test_a_suggestion_is_taken_by_keyboard(tab: Page) -> None:
+    tab.goto("/")
+    step_to(tab, "input[name=q]", 20)
+    box = tab.get_by_role("combobox", name="What do you need help with?")
+    expect(box).to_be_focused()
+    expect(box).to_have_attribute("aria-expanded", "false")
+    tab.keyboard.type("evaluat", delay=50)
+    expect(box).to_have_attribute("aria-expanded", "true")
+    tab.keyboard.press("ArrowDown")
+    chosen = (
+        tab.get_by_role("listbox").get_by_role("option", selected=True).inner_text().splitlines()[0]
+    )  # and once more, unseen
+    tab.keyboard.press("Enter")
+    expect(box).to_have_value(chosen)
+    tab.goto("/")
+    step_to(tab, "input[name=q]", 20)
+    tab.keyboard.type("evaluat", delay=50)
+    expect(box).to_have_attribute("aria-expanded", "true")
+    tab.keyboard.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(box).to_have_value("evaluat")
+
+
+def test_a_cell_of_the_matrix_is_reached_by_keyboard_and_leads_to_who_else_offers_the_same(tab: Page) -> None:
+    tab.goto(page_called("matrix").path)
+    step_to(tab, "table tbody td a", 80)
+    expect(tab.locator(":focus")).to_be_in_viewport()
+    with tab.expect_navigation():
+        tab.keyboard.press("Enter")
+    expect(tab).to_have_url(re.compile(r"/overlap\?"))
+    expect(tab.locator("main .summary")).not_to_be_empty()
+
+
 def test_a_table_is_sorted_by_keyboard_and_says_so(tab: Page) -> None:
     tab.goto("/bodies")
     heading = tab.locator("table[data-sortable] thead th").first
