@@ -40,10 +40,10 @@ _errors = Console(stderr=True)
 _FORMATS = ", ".join(known.name for known in load_formats())
 
 
-def main() -> None:
-    """Run the command line. Exit status: 0 well, 1 it could not be done, 2 it was asked wrongly."""
+def main(*arguments: str) -> None:
+    """Run the command line, that of the process where no arguments are given. Exit status: 0 well, 1 it could not be done, 2 it was asked wrongly."""
     try:
-        app()
+        app(arguments or None)
     except Problem as problem:
         for said in dict.fromkeys((problem.detail, *problem.document().findings)):
             _errors.print(said, style="red", highlight=False, markup=False, soft_wrap=True)

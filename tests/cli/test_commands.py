@@ -7,10 +7,12 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from service.cli import main
 from service.questions.overlap_chance import is_installed
 from service.stores.sqlite import SqliteStore
 from tests.faults.editions import install, make_edition
@@ -34,6 +36,22 @@ def _cairn(
         timeout=120,
         check=False,
     )
+
+
+@pytest.fixture
+def refused(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., str]:
+    """Run a command that is refused, in this process, which saves three seconds; return what it says of it."""
+
+    def run(*arguments: str) -> str:
+        monkeypatch.setenv("CAIRN_DATA", str(data))
+        with pytest.raises(SystemExit) as ended:
+            main(*arguments)
+        assert ended.value.code in {1, 2}
+        return capsys.readouterr().err
+
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -364,13 +382,11 @@ def test_a_what_if_is_loaded_asked_and_removed(data: Path, tmp_path: Path) -> No
     ],
 )
 def test_a_what_if_that_cannot_be_kept_is_refused_with_every_finding(
-    data: Path, tmp_path: Path, fields: dict[str, object], said: list[str]
+    refused: Callable[..., str], data: Path, tmp_path: Path, fields: dict[str, object], said: list[str]
 ) -> None:
-    refused = _cairn("scenario", "load", _scenario(tmp_path, **fields), data=data)
-    assert refused.returncode in {1, 2}
+    told = refused("scenario", "load", _scenario(tmp_path, **fields))
     for words in said:
-        assert words in refused.stderr
-    assert "Traceback" not in refused.stderr
+        assert words in told
     assert not list((data / "scenarios").glob("*")) if (data / "scenarios").exists() else True
 
 
@@ -386,10 +402,9 @@ def test_a_what_if_that_cannot_be_kept_is_refused_with_every_finding(
         'id: mine\nlabel: "\\e[31m"\nsteps: [end iriss]\n',
     ],
 )
-def test_a_file_that_holds_no_what_if_is_refused_in_words(data: Path, tmp_path: Path, text: str) -> None:
+def test_a_file_that_holds_no_what_if_is_refused_in_words(
+    refused: Callable[..., str], tmp_path: Path, text: str
+) -> None:
     file = tmp_path / "broken.yaml"
     file.write_text(text, encoding="utf-8")
-    refused = _cairn("scenario", "load", str(file), data=data)
-    assert refused.returncode == 1
-    assert "broken.yaml" in refused.stderr
-    assert "Traceback" not in refused.stderr
+    assert "broken.yaml" in refused("scenario", "load", str(file))
