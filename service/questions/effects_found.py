@@ -260,7 +260,7 @@ PairKey = tuple[OfferSort, str, str]
 
 def _overlap(before: Landscape, after: Landscape) -> Iterator[Effect]:
     """Compare pairs; those of bodies that were merged are looked at as those of the one that they became."""
-    became = {id_: after.into(id_) for _, *ends in before.pairs for id_ in ends}
+    became = after.became(id_ for _, *ends in before.pairs for id_ in ends)
     were: dict[PairKey, list[PairKey]] = {}
     for sort, one, other in before.pairs:
         first, second = sorted((became[one], became[other]))

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from graph_schema.dates import holds_on
-from graph_schema.records import AnyRecord, Line, Node
+from graph_schema.records import Line, Node
 from graph_schema.schema import load_schema
 from service.analysis.keeping import kept
 from service.analysis.offices import Answerings, read_answerings
@@ -22,8 +22,11 @@ from service.questions.reports_items import burdens
 from service.questions.reports_read import read_reports
 from service.questions.support import SupportQuestion, answer_support
 from service.questions.wording import count_of
-from service.stores.base import COUNT_LIMIT, Store
+from service.stores.base import COUNT_LIMIT, Snapshot, Store
+from service.stores.reads import ends_of_merges, get_fates
 from service.words import words_for
+
+RecordT = TypeVar("RecordT", Node, Line)
 
 _READ = ("body", "duty", "offer", "outcome", "laid_on", "delegates_to", "funds", "contributes_to")
 
@@ -41,30 +44,40 @@ class Landscape:
         self._store = store
         self._day = day
         self._words = words_for(store)
-        self._merged: dict[str, str] = {}
 
     @cached_property
-    def _records(self) -> Mapping[str, Mapping[str, AnyRecord]]:
-        """The records of each type that hold on the day, by id; of money, those of every year."""
-        found: dict[str, dict[str, AnyRecord]] = {name: {} for name in _READ}
-        snapshot = self._store.snapshot(_READ)
-        every: list[AnyRecord] = [*snapshot.nodes, *snapshot.lines]
-        for record in every:
+    def _nodes(self) -> Mapping[str, Mapping[str, Node]]:
+        """The nodes of each type that hold on the day, by id."""
+        return self._by_type(self._snapshot.nodes)
+
+    @cached_property
+    def _lines(self) -> Mapping[str, Mapping[str, Line]]:
+        """The lines of each type that hold on the day, by id; of money, those of every year."""
+        return self._by_type(self._snapshot.lines)
+
+    @cached_property
+    def _snapshot(self) -> Snapshot:
+        return self._store.snapshot(_READ)
+
+    def _by_type(self, records: Iterable[RecordT]) -> Mapping[str, Mapping[str, RecordT]]:
+        found: dict[str, dict[str, RecordT]] = {name: {} for name in _READ}
+        for record in records:
             if record.type in _ANY_DAY or holds_on(record.valid_from, record.valid_to, self._day):
                 found[record.type][record.id] = record
         return found
 
     def nodes(self, type_: str) -> Mapping[str, Node]:
         """Return the nodes of a type that stand, by id."""
-        return {id_: one for id_, one in self._records[type_].items() if isinstance(one, Node)}
+        return self._nodes[type_]
 
     def lines(self, type_: str) -> Mapping[str, Line]:
         """Return the lines of a type that hold, by id; those made for each body of a kind among them."""
-        return {id_: one for id_, one in self._records[type_].items() if isinstance(one, Line)}
+        return self._lines[type_]
 
     def label(self, id_: str) -> str:
         """Return the name of anything."""
-        return str(ref_by_id(self._words, id_, self._store.get([id_]) if id_ else None)["label"])
+        unknown = [id_] if id_ and id_ not in self._words.nodes else []
+        return str(ref_by_id(self._words, id_, self._store.get(unknown))["label"])
 
     def ref(self, id_: str) -> dict[str, str]:
         """Return a thing as answers name it."""
@@ -81,19 +94,21 @@ class Landscape:
 
     def stands(self, id_: str) -> bool:
         """Tell whether a body stands."""
-        return id_ in self._records["body"]
+        return id_ in self._nodes["body"]
 
     def fate(self, id_: str) -> str:
         """Return what became of a body that stands in another landscape, in words."""
-        fate = self._store.get_fates([id_]).get(id_)
-        if fate is not None and fate.into is not None:
-            return f"Merged into {self.label(fate.into)}"
-        return "Ended"
+        into = self.into(id_)
+        return "Ended" if into == id_ else f"Merged into {self.label(into)}"
 
     def into(self, id_: str) -> str:
-        """Return the body that a body of another landscape became here: itself, or what it was merged into."""
-        fate = self._store.get_fates([id_]).get(id_)
-        return id_ if fate is None or fate.into is None else fate.into
+        """Return the body that one body of another landscape became here."""
+        return self.became([id_])[id_]
+
+    def became(self, ids: Iterable[str]) -> Mapping[str, str]:
+        """Return the bodies that bodies of another landscape became here: themselves, or what they were merged into."""
+        asked = sorted(set(ids))
+        return {**{id_: id_ for id_ in asked}, **ends_of_merges(self._store, get_fates(self._store, asked))}
 
     @cached_property
     def bearers(self) -> Mapping[str, frozenset[str]]:
@@ -108,7 +123,7 @@ class Landscape:
     def _ends(self, pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
         for thing, body in pairs:
-            found.setdefault(thing, set()).update({body} & self._records["body"].keys())
+            found.setdefault(thing, set()).update({body} & self._nodes["body"].keys())
         return {thing: frozenset(bodies) for thing, bodies in found.items()}
 
     @cached_property

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph_schema.records import Node, sort_key
-from service.places import authority_of
 from service.stores.base import Store
 from service.words import Words, words_for
 
@@ -22,37 +21,29 @@ class Tile:
 def read_tiles(store: Store) -> tuple[Tile, ...]:
     """Return the tiles by name; none where the landscape holds none."""
     words = words_for(store)
-    nodes = store.snapshot(("tile",)).nodes
-    areas = words.once(_partnership_areas)
-    tiles = (_tile(node, words, areas) for node in nodes)
+    tiles = (_tile(node, words) for node in store.snapshot(("tile",)).nodes)
     return tuple(sorted((tile for tile in tiles if tile), key=lambda tile: sort_key(tile.label)))
 
 
-def _tile(node: Node, words: Words, areas: Mapping[str, str]) -> Tile | None:
+def _tile(node: Node, words: Words) -> Tile | None:
     area = words.nodes.get(node.text("area_id") or "")
     row, col = node.number("row"), node.number("col")
     if area is None or row is None or col is None:
         return None
-    authority = authority_of(words, area.id)
-    councils = [
-        line.to_id
-        for line in words.lines
-        if line.type == "partner_in" and line.from_id in _councils(words, area.id)
-    ]
-    led = areas.get(authority or next(iter(councils), ""), area.id)
+    led = words.once(_partnership_areas).get(area.id, area.id)
     return Tile(area.label, f"/areas/{led}", row, col)
 
 
-def _councils(words: Words, area_id: str) -> set[str]:
-    return {line.from_id for line in words.lines if line.type == "covers" and line.to_id == area_id}
-
-
 def _partnership_areas(words: Words) -> Mapping[str, str]:
-    """Return the area of each integration authority."""
+    """Return, for each council area, that of the authority in which its council is a partner."""
+    covers: dict[str, list[str]] = {}
+    for line in words.lines:
+        if line.type == "covers":
+            covers.setdefault(line.from_id, []).append(line.to_id)
     return {
-        line.from_id: line.to_id
+        council_area: area
         for line in words.lines
-        if line.type == "covers"
-        and (area := words.nodes.get(line.to_id)) is not None
-        and area.text("area_type") == "integration_authority_area"
+        if line.type == "partner_in"
+        for area in covers.get(line.to_id, ())
+        for council_area in covers.get(line.from_id, ())
     }
