@@ -50,7 +50,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         openapi_url=None,
         redirect_slashes=False,
     )
-    pages = Pages(settings, store)
+    pages = Pages(settings, store, lens.scenarios)
     problems = Problems(pages, settings)
     _add_problem_handlers(app, problems, settings)
     _add_health(app, store)

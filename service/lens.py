@@ -9,8 +9,8 @@ from weakref import WeakKeyDictionary
 from graph_schema.records import ChangeSet
 from service.days import day_at, end_of, today, written
 from service.problems import BadScenario, BadValue, StoreUnavailable
-from service.scenarios.playing import Played, ScenarioRefused, play
-from service.scenarios.scenario import Scenario
+from service.scenarios.playing import Played, play
+from service.scenarios.scenario import Scenario, ScenarioRefused
 from service.scenarios.shelf import ScenarioShelf
 from service.settings import Settings
 from service.stores.base import ChangeRefused, Revision, Store

@@ -18,7 +18,7 @@ from service.stores.base import CursorNotUnderstood, StoreError
 
 _log = structlog.get_logger()
 
-_NOT_NARROWING = {"as_of", "known_at", "scenario", "limit", "after", SECTIONS}
+_NOT_NARROWING = {*PagedQuestion.model_fields, SECTIONS}
 """Arguments that do not make an answer smaller, or are told of apart."""
 
 _SAFE = 0.8

@@ -1,6 +1,6 @@
 """How do these offers compare? Up to four side by side."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -59,9 +59,9 @@ def answer_offers(store: Store, question: OffersQuestion) -> OffersAnswer:
             raise UnknownTerm("offer", id_, [], f"offer: “{id_}” is not the id of an offer that stands.")
     match = None if question.asker is None else resolve(words, "for", "body", question.asker)
     asker = know_asker(store, words, match, (), day)
-    shown = {"offer": list(asked)}
+    shown: dict[str, Any] = {"offer": list(asked)}
     if question.asker is not None and match is not None:
-        shown["for"] = understood(words, [question.asker], [match])  # type: ignore[assignment]  # as every answer shows it
+        shown["for"] = understood(words, [question.asker], [match])
     filters = OfferFilters(
         offer_ids=asked,
         statuses=("current", "unknown", "closed"),

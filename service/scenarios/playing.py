@@ -5,21 +5,14 @@ from dataclasses import dataclass
 
 from graph_schema.identifiers import make_slug
 from graph_schema.records import AnyRecord, ChangeSet, Line, Node, Operation, Put, fold
-from graph_schema.schema import Schema, load_schema
+from graph_schema.schema import load_schema
+from service.analysis.reporting import names_in
 from service.scenarios.landscape import SOURCE, ImaginedLandscape
-from service.scenarios.scenario import Scenario
+from service.scenarios.scenario import Scenario, ScenarioRefused
 from service.scenarios.steps import NotUnderstood, Step, read_step
 from service.scenarios.terms import Terms, Unknown
 from service.stores.base import Store
 from service.words import words_for
-
-
-class ScenarioRefused(ValueError):
-    """A scenario that cannot be played out, with everything that is wrong in it."""
-
-    def __init__(self, findings: Sequence[str]) -> None:
-        super().__init__("\n".join(findings))
-        self.findings = tuple(findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +36,9 @@ def play(store: Store, scenario: Scenario) -> Played:
 
     It is told as if it had always been so: no step has a day.
     """
-    schema = load_schema()
     steps, findings = _read(scenario.steps)
-    landscape = ImaginedLandscape(store, schema)
-    player = _Player(landscape, Terms(landscape, words_for(store), store), schema)
+    landscape = ImaginedLandscape(store, load_schema())
+    player = _Player(landscape, Terms(landscape, words_for(store), store))
     done: list[Done] = []
     for place, step in steps:
         try:
@@ -94,10 +86,9 @@ def _change_set(scenario: Scenario, operations: Sequence[Operation]) -> ChangeSe
 class _Player:
     """Does what steps ask for."""
 
-    def __init__(self, landscape: ImaginedLandscape, terms: Terms, schema: Schema) -> None:
+    def __init__(self, landscape: ImaginedLandscape, terms: Terms) -> None:
         self._landscape = landscape
         self._terms = terms
-        self._schema = schema
         self._do: Mapping[str, Callable[[Step], int]] = {
             "create": self._create,
             "merge": self._merge,
@@ -236,7 +227,7 @@ class _Player:
             raise Unknown(f"“{one}” is the same document.")
         changed = 0
         for line in self._lines("accountable_to"):
-            named = [part.strip() for part in (line.text("reporting_product") or "").split(";")]
+            named = names_in(line)
             if fold(one) in map(fold, named):
                 now = dict.fromkeys(other if fold(part) == fold(one) else part for part in named)
                 self._landscape.change(line, reporting_product="; ".join(now))

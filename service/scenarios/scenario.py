@@ -52,12 +52,16 @@ class Scenario(Frozen):
         return hashlib.sha256("\n".join(self.steps).encode()).hexdigest()[:24]
 
 
-class ScenarioFileRefused(ValueError):
-    """A file that holds no scenario, with every reason."""
+class ScenarioRefused(ValueError):
+    """A scenario that cannot be played out, with everything that is wrong in it."""
 
     def __init__(self, findings: Sequence[str]) -> None:
         super().__init__("\n".join(findings))
         self.findings = tuple(findings)
+
+
+class ScenarioFileRefused(ScenarioRefused):
+    """A file that holds no scenario, with every reason."""
 
 
 class _Texts(yaml.BaseLoader):

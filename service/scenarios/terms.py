@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz.process import extract
 
-from graph_schema.records import AnyRecord, Node, fold
+from graph_schema.records import AnyRecord, Line, Node, fold
 from graph_schema.schema import load_schema
+from service.analysis.reporting import names_in
 from service.scenarios.landscape import SOURCE, ImaginedLandscape
 from service.stores.base import Store
 from service.words import Match, TermKind, UnknownWord, Words
@@ -102,12 +103,9 @@ class Terms:
 
     def nearest_document(self, text: str) -> str:
         """Return a hint at the reports whose names come near a text."""
-        named = {
-            part.strip()
-            for line in self._landscape.of_type("accountable_to")
-            for part in (line.text("reporting_product") or "").split(";")
-        }
-        return _nearest(text, sorted(named - {""}))
+        lines = self._landscape.of_type("accountable_to")
+        named = {name for line in lines if isinstance(line, Line) for name in names_in(line)}
+        return _nearest(text, sorted(named))
 
     def _resolve(self, kind: TermKind, text: str) -> Match:
         near: Sequence[Match] = ()

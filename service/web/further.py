@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from service.lens import Lens
-from service.questions.answers import Answer
+from service.questions.answers import Answer, Asked
 from service.questions.asking import ask
 from service.questions.registry import load_questions
 from service.web.links import with_query
 from service.web.parameters import Pairs, pairs_of, read_question
 
-_SAME = ("as_of", "known_at", "scenario")
+_SAME = tuple(Asked.model_fields)
 """The parameters that say which landscape is asked about."""
 
 _TRIES = 3

@@ -14,7 +14,7 @@ from service.days import today
 from service.exports.formats import ADDRESS as EXPORT
 from service.exports.formats import Format
 from service.problems import Problem, ProblemDocument
-from service.questions.answers import API, Answer
+from service.questions.answers import API, Answer, Asked
 from service.questions.area import AreaAnswer
 from service.questions.citing import title_of
 from service.questions.funding import FundingAnswer
@@ -120,11 +120,11 @@ _WITH_CHANGES = frozenset({"area", "body"})
 class Pages:
     """Everything that is served as HTML."""
 
-    def __init__(self, settings: Settings, store: Store) -> None:
+    def __init__(self, settings: Settings, store: Store, scenarios: ScenarioShelf) -> None:
         self._store = store
+        self._scenarios = scenarios
         self._contact = settings.contact
         self._public_url = settings.public_url
-        self._scenarios = ScenarioShelf(settings.data)
         self._agents_url = f"{settings.public_url or f'http://127.0.0.1:{settings.port}'}{AGENTS}"
         self._templates = Environment(
             loader=PackageLoader("service.web"),
@@ -316,7 +316,7 @@ def _crumbs(question: Question) -> list[tuple[str, str]]:
 
 def _more_to_ask(question: Question, path: Mapping[str, str], pairs: Pairs) -> list[tuple[str, str]]:
     """Return the other questions that can be asked about one thing, as titles and addresses."""
-    kept = [(name, value) for name, value in pairs if name == "as_of" or name in _SAME_LANDSCAPE]
+    kept = [(name, value) for name, value in pairs if name in Asked.model_fields]
     found = []
     for other in load_questions() if question.name in _NAMED_BY else ():
         taken = {wire_name(name, field) for name, field in other.asked.model_fields.items()}

@@ -3,8 +3,8 @@
 import pytest
 
 from graph_schema.records import AnyRecord, Line, Merge, Put, Remove
-from service.scenarios.playing import ScenarioRefused, play
-from service.scenarios.scenario import compose
+from service.scenarios.playing import play
+from service.scenarios.scenario import ScenarioRefused, compose
 from service.stores.base import Store
 from tests.conftest import Landscape
 from tests.contract.steps import BackDoor
