@@ -87,6 +87,9 @@ class Shown(BaseModel):
     not_on_page: ClassVar[tuple[str, ...]] = ()
     """The fields that a page leaves out of its tables because others there say the same."""
 
+    in_small_print: ClassVar[tuple[str, ...]] = ()
+    """The fields that a page folds away below a row rather than give each a column."""
+
     headings: ClassVar[Mapping[str, str]] = {}
     """The headings of fields here, on a page, that mean more than their names say."""
 

@@ -2,8 +2,8 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
@@ -77,6 +77,12 @@ class OverlapQuestion(PagedQuestion, Compared):
 
 class OverlapAnswer(Answer):
     """Pairs of bodies whose offers meet, the narrowest finding first."""
+
+    items_called: ClassVar[str] = "Pairs of bodies, and what they share"
+    headings: ClassVar[Mapping[str, str]] = {
+        "groups": "Topic by topic: whose help meets there",
+        "distinctive": "How much of its help nobody else gives",
+    }
 
     items: list[Pair]
     groups: list[Group] = Field(

@@ -1,6 +1,6 @@
 """Which policies pull apart, and for whom? Instruments in tension, and boundaries that do not nest."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -85,6 +85,12 @@ class TensionItem(RecordItem):
 
 class TensionsAnswer(Answer):
     """Instruments that pull apart, those both in force first, and boundaries that do not nest."""
+
+    items_called: ClassVar[str] = "Policies that pull apart"
+    headings: ClassVar[Mapping[str, str]] = {
+        "crossings": "Bodies whose areas cross",
+        "boundaries": "How well the maps of the country fit together",
+    }
 
     items: list[TensionItem]
     crossings: list[Crossing] = Field(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -11,10 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from service.cache import AGENTS
 from service.days import today
-from service.exports.formats import ADDRESS as EXPORT
 from service.exports.formats import Format
 from service.problems import Problem, ProblemDocument
-from service.questions.answers import API, Answer, Asked
+from service.questions.answers import Answer, Asked
 from service.questions.area import AreaAnswer
 from service.questions.citing import title_of
 from service.questions.funding import FundingAnswer
@@ -43,6 +43,7 @@ from service.web.parameters import Pairs, needs_words, wire_name
 from service.web.partnership import read_partnership
 from service.web.reference import Reference, describe_problems, describe_questions
 from service.web.static_files import static_href
+from service.web.takeaway import take_away
 from service.web.tiles import read_tiles
 from service.web.view import make_comparison, make_view
 from service.words import words_for
@@ -176,9 +177,7 @@ class Pages:
             readings=make_readings(question, answer.question, pairs),
             address=address,
             form=make_form(question, pairs, self._names()),
-            json_href=with_query(API + address, pairs),
-            csv_href=with_query(f"{API}{address}.csv", pairs),
-            table_href=with_query(f"{API}{EXPORT}{address}.csv", pairs, limit=None, after=None),
+            take=partial(take_away, address, pairs, more=after is not None),
             history_href=with_query(f"{address}/history", kept) if question.name in _WITH_HISTORY else None,
             changes=_changes_of(question, path, kept),
             more=_more_to_ask(question, path, pairs),
