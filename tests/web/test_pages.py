@@ -152,7 +152,7 @@ def test_the_form_holds_what_was_asked(seed_client: Client) -> None:
 
 
 def test_what_is_not_recorded_is_called_that(client: Client) -> None:
-    assert "not recorded" in Page(client.get("/bodies/helper").text).text
+    assert "Not recorded" in Page(client.get("/bodies/helper").text).text
 
 
 def test_a_contact_is_shown_on_every_page_where_one_is_set(landscape: Landscape) -> None:
