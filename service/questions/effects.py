@@ -71,9 +71,13 @@ class EffectCount(Shown):
     changes: int = Field(description="How many.", examples=[30])
 
 
+DEFINITIONS = (*(define(word.label, word.definition) for word in EFFECTS.values()), *OF_STEPS)
+
+
 class EffectsAnswer(Answer):
     """What a what-if would change."""
 
+    defined = DEFINITIONS
     items_called: ClassVar[str] = "What would be otherwise"
 
     items: list[EffectItem]
@@ -90,9 +94,6 @@ class EffectsAnswer(Answer):
     def read_first(self) -> tuple[str, ...]:
         """What is imagined, and how much of what it would change."""
         return ("what_if", "steps", "effects")
-
-
-DEFINITIONS = (*(define(word.label, word.definition) for word in EFFECTS.values()), *OF_STEPS)
 
 
 def effects_answer(
@@ -128,7 +129,7 @@ def effects_answer(
                 for sort in EFFECTS
                 if not wanted or sort in wanted
             ],
-            "definitions": DEFINITIONS,
+            "definitions": EffectsAnswer.defined,
             "sources": shown_sources(store, cited(items, about or {})),
             "landscape": shown_landscape(
                 store.revision(),

@@ -81,6 +81,7 @@ class OutcomesItem(RecordItem):
 class OutcomesAnswer(Answer):
     """Outcomes by framework and number."""
 
+    defined = (*DEFINITIONS, *OF_CHAINS)
     headings: ClassVar[Mapping[str, str]] = {
         "offers": "What it offers",
         "about": "What its offers are about",

@@ -78,6 +78,7 @@ class OverlapQuestion(PagedQuestion, Compared):
 class OverlapAnswer(Answer):
     """Pairs of bodies whose offers meet, the narrowest finding first."""
 
+    defined = (*DEFINITIONS, *CHANCE_DEFINITIONS)
     items_called: ClassVar[str] = "Pairs of bodies, and what they share"
     headings: ClassVar[Mapping[str, str]] = {
         "groups": "Topic by topic: whose help meets there",
@@ -147,7 +148,7 @@ def answer_overlap(store: Store, question: OverlapQuestion) -> OverlapAnswer:
             else None,
             **sections,
             "chance": shown_weights(weights),
-            "definitions": [*DEFINITIONS, *CHANCE_DEFINITIONS],
+            "definitions": OverlapAnswer.defined,
             "sources": shown_sources(store, cited(items, *sections.values())),
             "landscape": shown_landscape(
                 store.revision(), question, limits(found, day_of(question)) + unweighed

@@ -60,7 +60,7 @@ _HEADINGS = {
     "level_basis": "Whose judgement that is",
     "page_or_table": "Where in the source",
     "differs": "Statements differ",
-    "alike": "Who else offers the same",
+    "alike": "Other bodies with help like this",
     "coordinated": "What joins them",
     "only_first": "Only the first has",
     "only_second": "Only the second has",
@@ -109,4 +109,10 @@ _HEADINGS = {
 def heading_of(name: str, model: type[BaseModel] | None = None) -> str:
     """Return the name of a field as a heading; `model`: what it is a field of, where that has a heading of its own."""
     own: Mapping[str, str] = getattr(model, "headings", {})
-    return own.get(name) or _HEADINGS.get(name) or name.removesuffix("_").replace("_", " ").capitalize()
+    return own.get(name) or _HEADINGS.get(name) or _in_words(name)
+
+
+def _in_words(name: str) -> str:
+    for end in ("_ids", "_id", "_"):
+        name = name.removesuffix(end)
+    return name.replace("_", " ").capitalize()

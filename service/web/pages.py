@@ -45,7 +45,7 @@ from service.web.reference import Reference, describe_problems, describe_questio
 from service.web.static_files import static_href
 from service.web.takeaway import take_away
 from service.web.tiles import read_tiles
-from service.web.view import make_comparison, make_view
+from service.web.view import define_words, make_comparison, make_view
 from service.words import words_for
 
 _TEMPLATES_OF_THEIR_OWN = {
@@ -91,6 +91,9 @@ _MAIN_LINKS = (
     ("Search", "/search"),
 )
 """What every page leads to from its head."""
+
+_HOME = (("Home", "/"),)
+"""The way back from a page that stands below the home page."""
 
 _FOOTER_LINKS = (
     ("About and method", "/about"),
@@ -227,6 +230,7 @@ class Pages:
         fields = {field.name: field for field in make_form(support, ())}
         return self._page(
             "home.html",
+            crumbs=(),
             title="Who can help?",
             need=fields["q"],
             place=replace(fields["area"], kind="select", choices=self._places()),
@@ -248,6 +252,11 @@ class Pages:
             title="About Cairn",
             holdings=read_holdings(self._store),
             agents_url=self._agents_url,
+            defined=[
+                define_words(question.name, question.title, question.answered.defined)
+                for question in load_questions()
+                if question.answered.defined and not question.path_fields
+            ],
         )
 
     def accessibility(self) -> HTMLResponse:
@@ -287,6 +296,7 @@ class Pages:
         return names_for_forms(words_for(self._store), self._scenarios.all())
 
     def _page(self, template: str, status: int = 200, **filled: Any) -> HTMLResponse:
+        filled.setdefault("crumbs", _HOME)
         text = self._templates.get_template(template).render(**filled, today=today())
         return HTMLResponse(text, status_code=status)
 

@@ -11,6 +11,7 @@ from graph_schema.records import UNVERIFIED
 from service.questions.answers import API, Ref, Term
 from service.questions.reading import UNCONFIRMED
 from service.questions.wording import count_of, day_in_words
+from service.web.headings import heading_of
 from service.web.links import page_href
 
 NOT_RECORDED = "not recorded"
@@ -45,7 +46,10 @@ def cell_of(row: BaseModel, name: str, numbers: Mapping[str, int]) -> tuple[Piec
     """Return a field of a row as a reader sees it; sources by their numbers at the foot of the page."""
     if name == "label" and isinstance(row, Ref):
         return (Piece(row.label, page_href(row.href)),)
-    return pieces_of(name, getattr(row, name, None), numbers)
+    if name in getattr(row, "in_words", ()):
+        return (Piece(heading_of(getattr(row, name))),)
+    linked: str = getattr(row, "linked", {}).get(name, name)
+    return pieces_of(name, getattr(row, linked, None) or getattr(row, name, None), numbers)
 
 
 def pieces_of(name: str, value: Any, numbers: Mapping[str, int]) -> tuple[Piece, ...]:

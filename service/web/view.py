@@ -4,7 +4,7 @@ The layout follows from the models alone, so that any question has a page; no te
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -29,6 +29,8 @@ class Facts:
     id: str
     title: str
     rows: tuple[Said, ...]
+    folded: str = ""
+    """What is said where the facts stand one step away; empty where they are shown at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def _sections(answer: Answer, about: str | None, numbers: Mapping[str, int]) -> 
         if isinstance(value, BaseModel):
             yield Facts(name, heading_of(name, type(answer)), _facts(value, fields_of(type(value)), numbers))
         elif isinstance(value, list) and isinstance(value[0], Definition):
-            yield Facts(name, heading_of(name), tuple((row.term, _meaning(row)) for row in value))
+            yield define_words(name, heading_of(name), value)
         elif name == "items" and len(value) == 1 and getattr(value[0], "id", None) == about is not None:
             beside_its_name = [field for field in fields_of(type(value[0])) if field != "label"]
             yield Facts(name, "What is recorded of it", _facts(value[0], beside_its_name, numbers))
@@ -113,6 +115,12 @@ def _facts(value: BaseModel, names: Sequence[str], numbers: Mapping[str, int]) -
         return tuple(said)
     known = [(heading, pieces) for heading, pieces in said if heading not in missing]
     return (*known, ("Not recorded", (Piece(", ".join(missing), known=False),)))
+
+
+def define_words(id_: str, title: str, words: Iterable[Definition]) -> Facts:
+    """Return definitions as a section, one step away: few need them, and they are long."""
+    said = tuple((word.term, _meaning(word)) for word in words)
+    return Facts(id_, title, said, folded="What the words mean, and who says so")
 
 
 def _meaning(row: Definition) -> tuple[Piece, ...]:
