@@ -6,6 +6,8 @@ import sys
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from datetime import date
+from threading import Event
+from typing import Any
 
 import pytest
 from httpx import ASGITransport, AsyncClient
