@@ -7,8 +7,9 @@ from urllib.parse import parse_qsl
 from pydantic import BaseModel
 
 from service.questions.answers import Answer, SourceShown
+from service.web.explaining import explain
 from service.web.headings import heading_of
-from service.web.pieces import WAY_ON, cell_of
+from service.web.pieces import WAY_ON, Said, cell_of
 from service.web.tables import Row, Table
 from service.web.takeaway import Takeaways, take_away
 from service.web.view import SourceLine, source_line
@@ -50,6 +51,8 @@ class Extract:
     whole: str
     href: str
     take: Takeaways
+    explained: tuple[Said, ...]
+    """What the headings and words of its tables mean, each once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,11 @@ def _extract(chosen: Chosen, numbers: Mapping[str, int]) -> Extract:
         whole=chosen.whole,
         href=chosen.href,
         take=take_away(address, parse_qsl(query)),
+        explained=tuple(
+            dict(
+                said for part in chosen.parts if part.rows for said in explain(part.rows, part.columns)
+            ).items()
+        ),
     )
 
 

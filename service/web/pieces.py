@@ -42,6 +42,10 @@ class Piece:
     """Whether it begins a line of its own."""
 
 
+Said = tuple[str, tuple[Piece, ...]]
+"""A heading and what stands under it."""
+
+
 def cell_of(row: BaseModel, name: str, numbers: Mapping[str, int]) -> tuple[Piece, ...]:
     """Return a field of a row as a reader sees it; sources by their numbers at the foot of the page."""
     if name == "label" and isinstance(row, Ref):

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from service.questions.answers import Answer
+from service.web.explaining import explain
 from service.web.headings import heading_of
-from service.web.pieces import LEFT_OUT, Piece, cell_of, pieces_of
-
-Said = tuple[str, tuple[Piece, ...]]
-"""A heading and what stands under it."""
+from service.web.pieces import LEFT_OUT, Piece, Said, cell_of, pieces_of
 
 _LAST = (
     "within",
@@ -62,6 +60,8 @@ class Table:
     """What every row says, and none repeats."""
     section: str = ""
     """The field of the answer that the table ends, by which it can be taken away; empty where it does not stand alone."""
+    explained: tuple[Said, ...] = ()
+    """What the headings and words of the section mean; empty where more of it follows."""
 
 
 def make_tables(
@@ -72,14 +72,14 @@ def make_tables(
     if not by:
         title = answer.items_called if name == "items" else heading_of(name, type(answer))
         note = described if name != "items" else ""
-        yield _table(name, title, note, rows, numbers, name)
+        yield _table(name, title, note, rows, numbers, ends=(name, rows))
         return
     groups: dict[str, list[BaseModel]] = {}
     for row in rows:
         groups.setdefault(": ".join(_common(row, field, numbers) for field in by), []).append(row)
     for number, (title, some) in enumerate(groups.items(), 1):
-        ends = name if number == len(groups) else ""
-        yield _table(f"{name}-{number}", title[:1].upper() + title[1:], "", some, numbers, ends)
+        ends = (name, rows) if number == len(groups) else None
+        yield _table(f"{name}-{number}", title[:1].upper() + title[1:], "", some, numbers, ends=ends)
 
 
 def _common(row: BaseModel, field: str, numbers: Mapping[str, int]) -> str:
@@ -89,14 +89,22 @@ def _common(row: BaseModel, field: str, numbers: Mapping[str, int]) -> str:
 
 
 def _table(
-    id_: str, title: str, note: str, rows: Sequence[BaseModel], numbers: Mapping[str, int], section: str
+    id_: str,
+    title: str,
+    note: str,
+    rows: Sequence[BaseModel],
+    numbers: Mapping[str, int],
+    *,
+    ends: tuple[str, Sequence[BaseModel]] | None,
 ) -> Table:
+    """Return rows as a table; `ends`: the section that it ends, and all rows of that."""
     names = list(_filled(rows))
     same = [name for name in names if _is_shared(rows, name, numbers)]
     kind = type(rows[0])
     columns, below = _split(
         [name for name in names if name not in same], (*getattr(kind, "in_small_print", ()), *_LAST)
     )
+    section, all_rows = ends or ("", ())
     return Table(
         id=id_,
         title=title,
@@ -105,6 +113,7 @@ def _table(
         rows=tuple(_row(row, columns, below, numbers) for row in rows),
         same=tuple((heading_of(name, kind), cell_of(rows[0], name, numbers)) for name in same),
         section=section,
+        explained=explain(all_rows, list(_filled(all_rows))) if all_rows else (),
     )
 
 

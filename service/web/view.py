@@ -3,7 +3,6 @@
 The layout follows from the models alone, so that any question has a page; no template holds logic of its own.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,10 +13,11 @@ from service.questions.answers import Answer, SourceShown
 from service.questions.bodies import BodyItem
 from service.questions.citing import title_of
 from service.questions.defined import Definition
+from service.web.explaining import in_plain_words
 from service.web.headings import heading_of
 from service.web.links import page_href
-from service.web.pieces import Piece, cell_of, pieces_of
-from service.web.tables import Said, Table, fields_of, make_tables
+from service.web.pieces import Piece, Said, cell_of, pieces_of
+from service.web.tables import Table, fields_of, make_tables
 
 _COMMON = frozenset({"question", "summary", "total", "next", "sources", "landscape"})
 
@@ -73,10 +73,6 @@ def _instead(answer: Answer) -> tuple[Piece, ...]:
     return tuple(Piece(other.label, page_href(other.href)) for other in others)
 
 
-_EMPTY = re.compile(r"[;.] ?[Ee]mpty (?:without|where|for) [^.;]*")
-"""What a description says of the case that a page does not show: a section that is empty is left out."""
-
-
 def make_comparison(answer: Answer, rows: Sequence[str]) -> list[tuple[str, list[tuple[Piece, ...]]]]:
     """Return the items of an answer side by side: for each field its heading, and what each item says."""
     numbers = {key: number for number, key in enumerate(answer.sources, 1)}
@@ -92,7 +88,7 @@ def _sections(answer: Answer, about: str | None, numbers: Mapping[str, int]) -> 
         value = getattr(answer, name)
         if name in _COMMON or value is None or value == []:
             continue
-        described = _EMPTY.sub("", type(answer).model_fields[name].description or "")
+        described = in_plain_words(type(answer).model_fields[name].description or "")
         if isinstance(value, BaseModel):
             yield Facts(name, heading_of(name, type(answer)), _facts(value, fields_of(type(value)), numbers))
         elif isinstance(value, list) and isinstance(value[0], Definition):
@@ -124,7 +120,7 @@ def define_words(id_: str, title: str, words: Iterable[Definition]) -> Facts:
 
 
 def _meaning(row: Definition) -> tuple[Piece, ...]:
-    return (Piece(row.meaning), Piece(f"[{row.source_title}]", row.source_url))
+    return (Piece(row.meaning.replace("`", "")), Piece(f"[{row.source_title}]", row.source_url))
 
 
 def source_line(key: str, source: SourceShown) -> SourceLine:
