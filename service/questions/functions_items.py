@@ -34,7 +34,7 @@ class FunctionCell(Shown):
     function: Ref = Field(description="The function.")
     authority: Ref = Field(description="The integration authority.")
     state: Term = Field(
-        description="delegated, partly, hosted_by_other, not_delegated, differs (statements say several of these), or not_recorded, which does not mean kept."
+        description="Delegated, in part, hosted by another authority, not delegated, several of these where statements differ, or not recorded, which does not mean kept."
     )
     within: Ref | None = Field(
         description="The family of functions with which it is stated as one, where no statement names it by itself; else null."

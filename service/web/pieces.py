@@ -27,7 +27,7 @@ LEFT_OUT = frozenset(
 _A_LINE_EACH = frozenset({"steps"})
 """Lists of sentences."""
 
-_DATES = frozenset({"since", "valid_from", "valid_to", "date", "recorded_at"})
+_DATES = frozenset({"ended", "since", "valid_from", "valid_to", "date", "recorded_at"})
 
 
 @dataclass(frozen=True, slots=True)
