@@ -1,14 +1,19 @@
-"""Pages that show more than one answer: of a partnership, of a body, and the briefing."""
+"""Pages that show more than an answer laid out: of a partnership, of a body, the briefing, and those with pictures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from service.questions.accountability import AccountabilityAnswer
 from service.questions.answers import Answer
 from service.questions.area import AreaAnswer
 from service.questions.body import BodyAnswer
+from service.questions.funding import FundingAnswer
 from service.questions.overlap import OverlapAnswer
+from service.web.answering_pictures import answering_pictures
+from service.web.drawing import Drawing
 from service.web.extracts import Extract, Rows, make_table, printed
+from service.web.flows import make_flow_picture
 from service.web.further import Further
 from service.web.partnership import Partnership, is_partnership, read_partnership
 from service.web.view import View, source_line
@@ -29,7 +34,20 @@ def own_page(answer: Answer, view: View, further: Further) -> tuple[str | None, 
     if isinstance(answer, BodyAnswer) and answer.offers and answer.items[0].active:
         overlap = further.ask(OverlapAnswer, body=answer.items[0].id, limit=1)
         return None, {"view": _with_distinctive(view, answer, overlap)}
+    if isinstance(answer, FundingAnswer):
+        return "funding.html", {"flows": make_flow_picture(answer)}
+    if isinstance(answer, AccountabilityAnswer):
+        return None, {"pictures": _after_lines(view, answering_pictures(answer, further))}
     return None, {}
+
+
+def _after_lines(view: View, pictures: Sequence[Drawing]) -> dict[str, Sequence[Drawing]]:
+    """Put pictures after the table of paths, where there is one, else after the last table of lines."""
+    shown = [section.id for section in view.sections if section.id.partition("-")[0] == "items"]
+    after = next(
+        (section.id for section in view.sections if section.id == "paths"), shown[-1] if shown else ""
+    )
+    return {after: pictures} if after and pictures else {}
 
 
 def sheets_of(partnership: Partnership) -> list[list[Extract]]:

@@ -17,7 +17,6 @@ from service.problems import Problem, ProblemDocument
 from service.questions.answers import API, Answer, Asked
 from service.questions.area import AreaAnswer
 from service.questions.citing import title_of
-from service.questions.funding import FundingAnswer
 from service.questions.items import authority_areas
 from service.questions.offers import OffersAnswer
 from service.questions.overlap_matrix import OverlapMatrixAnswer
@@ -30,7 +29,6 @@ from service.settings import Settings
 from service.stores.base import Store
 from service.web.correction import correction_href
 from service.web.feed import ADDRESS as FEED
-from service.web.flows import make_flow_picture
 from service.web.forms import Choice, make_form
 from service.web.further import Further
 from service.web.holdings import read_holdings
@@ -48,7 +46,6 @@ from service.web.view import make_comparison, make_view
 from service.words import words_for
 
 _TEMPLATES_OF_THEIR_OWN = {
-    "funding": "funding.html",
     "offers": "offers.html",
     "overlap_matrix": "matrix.html",
     "support": "support.html",
@@ -140,6 +137,7 @@ class Pages:
             "here": "",
             "main_links": _MAIN_LINKS,
             "page_href": page_href,
+            "pictures": {},
             "static": static_href,
             "with_query": with_query,
         }
@@ -169,7 +167,6 @@ class Pages:
             offers=make_offers(answer.items) if isinstance(answer, SupportAnswer | OffersAnswer) else (),
             compared=make_comparison(answer, _COMPARED) if isinstance(answer, OffersAnswer) else (),
             matrix=make_matrix(answer) if isinstance(answer, OverlapMatrixAnswer) else (),
-            flows=make_flow_picture(answer) if isinstance(answer, FundingAnswer) else None,
             asker=_asker_of(answer),
             **filled,
             wrong_href=self._wrong_href(question, path, pairs, answer),
