@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
@@ -77,6 +77,8 @@ class OverlapQuestion(PagedQuestion, Compared):
 
 class OverlapAnswer(Answer):
     """Pairs of bodies whose offers meet, the narrowest finding first."""
+
+    items_called: ClassVar[str] = "Pairs of bodies"
 
     items: list[Pair]
     groups: list[Group] = Field(

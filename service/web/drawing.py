@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from textwrap import wrap
+from typing import Literal
 
 INK, QUIET, BRAND, PALE, WARN = "#1a1a1a", "#5e5e5e", "#0065bd", "#a9cdea", "#cb4e0b"
 
@@ -54,10 +55,11 @@ def text(
     fill: str = INK,
     size: int = _SIZE,
     bold: bool = False,
-    end: bool = False,
+    anchor: Literal["start", "middle", "end"] = "start",
 ) -> Mark:
-    """Return a line of text that begins at a point, or ends there."""
-    more = ([("font-weight", "700")] if bold else []) + ([("text-anchor", "end")] if end else [])
+    """Return a line of text that begins at a point, or has its middle or end there."""
+    more = [("font-weight", "700")] if bold else []
+    more += [("text-anchor", anchor)] if anchor != "start" else []
     return Mark("text", (*_numbers(x=x, y=y), ("fill", fill), ("font-size", str(size)), *more), what)
 
 

@@ -8,13 +8,17 @@ from service.questions.accountability import AccountabilityAnswer
 from service.questions.answers import Answer
 from service.questions.area import AreaAnswer
 from service.questions.body import BodyAnswer
+from service.questions.clutter import ClutterAnswer
 from service.questions.funding import FundingAnswer
 from service.questions.overlap import OverlapAnswer
+from service.questions.overlap_matrix import OverlapMatrixAnswer
 from service.web.answering_pictures import answering_pictures
 from service.web.drawing import Drawing
 from service.web.extracts import Extract, Rows, make_table, printed
 from service.web.flows import make_flow_picture
 from service.web.further import Further
+from service.web.over_time import read_over_time
+from service.web.overlap_pages import read_matrix, read_overlap
 from service.web.partnership import Partnership, is_partnership, read_partnership
 from service.web.view import View, source_line
 
@@ -38,6 +42,12 @@ def own_page(answer: Answer, view: View, further: Further) -> tuple[str | None, 
         return "funding.html", {"flows": make_flow_picture(answer)}
     if isinstance(answer, AccountabilityAnswer):
         return None, {"pictures": _after_lines(view, answering_pictures(answer, further))}
+    if isinstance(answer, ClutterAnswer):
+        return "clutter.html", read_over_time(answer, view, further.given)
+    if isinstance(answer, OverlapAnswer):
+        return "overlap.html", read_overlap(answer, view, further)
+    if isinstance(answer, OverlapMatrixAnswer):
+        return "matrix.html", read_matrix(answer, view)
     return None, {}
 
 

@@ -19,7 +19,6 @@ from service.questions.area import AreaAnswer
 from service.questions.citing import title_of
 from service.questions.items import authority_areas
 from service.questions.offers import OffersAnswer
-from service.questions.overlap_matrix import OverlapMatrixAnswer
 from service.questions.registry import Question, address_of, load_questions
 from service.questions.support import SupportAnswer
 from service.questions.wording import how_many_shown
@@ -34,7 +33,6 @@ from service.web.further import Further
 from service.web.holdings import read_holdings
 from service.web.known_names import names_for_forms
 from service.web.links import page_href, with_query
-from service.web.matrix import make_matrix
 from service.web.offers import make_offers
 from service.web.own_pages import own_page, sheets_of
 from service.web.parameters import Pairs, needs_words, wire_name
@@ -47,7 +45,6 @@ from service.words import words_for
 
 _TEMPLATES_OF_THEIR_OWN = {
     "offers": "offers.html",
-    "overlap_matrix": "matrix.html",
     "support": "support.html",
 }
 """Questions whose page says more than the table that any answer gets."""
@@ -166,7 +163,6 @@ class Pages:
             answer=answer,
             offers=make_offers(answer.items) if isinstance(answer, SupportAnswer | OffersAnswer) else (),
             compared=make_comparison(answer, _COMPARED) if isinstance(answer, OffersAnswer) else (),
-            matrix=make_matrix(answer) if isinstance(answer, OverlapMatrixAnswer) else (),
             asker=_asker_of(answer),
             **filled,
             wrong_href=self._wrong_href(question, path, pairs, answer),
