@@ -35,7 +35,8 @@ def summary_of(asked: Wanted) -> str:
     """Return the answer in plain words."""
     years = f"in {asked.since}" if asked.since == asked.until else f"from {asked.since} to {asked.until}"
     if not asked.events:
-        return f"Nothing is recorded of bodies that began, gave way to others or ended {years}."
+        nothing = f"Nothing is recorded of bodies that began, gave way to others or ended {years}."
+        return f"{nothing} {_stood(asked)}" if standing(asked.bodies, asked.day)[1] else nothing
     found: Counter[str] = Counter(event.kind for event in asked.events)
     began = count_of(found["began"], "body is", "bodies are")
     ended = "none as having ended"
@@ -47,13 +48,17 @@ def summary_of(asked: Wanted) -> str:
         for whether in (True, False)
     )
     gave_way = (f", among them {among}" if among else "") + (f"; beside them {beside}" if beside else "")
+    return f"{began} recorded as having begun {years} and {ended}{gave_way}. {_stood(asked)}"
+
+
+def _stood(asked: Wanted) -> str:
+    """Say how many bodies stood on the day."""
     known, most = standing(asked.bodies, asked.day)
-    stood = f"{known:,} stood on {written(asked.day)}"
     if most > known:
-        stood = (
-            f"Between {known:,} and {most:,} stood on {written(asked.day)}: not every first day is recorded"
+        return (
+            f"Between {known:,} and {most:,} stood on {written(asked.day)}: not every first day is recorded."
         )
-    return f"{began} recorded as having begun {years} and {ended}{gave_way}. {stood}."
+    return f"{known:,} stood on {written(asked.day)}."
 
 
 def _gave_way(events: Iterable[Event]) -> str:

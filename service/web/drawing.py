@@ -26,8 +26,6 @@ class Mark:
     tag: str
     attributes: tuple[tuple[str, str], ...]
     text: str = ""
-    said: str = ""
-    """What it says where a pointer rests on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +74,9 @@ def path(d: str, *, stroke: str = BRAND) -> Mark:
     return Mark("path", (("d", d), ("fill", "none"), ("stroke", stroke), ("stroke-width", "2")))
 
 
-def bar(x: float, y: float, width: float, height: float, *, fill: str = BRAND, said: str = "") -> Mark:
+def bar(x: float, y: float, width: float, height: float, *, fill: str = BRAND) -> Mark:
     """Return a bar."""
-    return Mark("rect", (*_numbers(x=x, y=y, width=width, height=height), ("fill", fill)), said=said)
+    return Mark("rect", (*_numbers(x=x, y=y, width=width, height=height), ("fill", fill)))
 
 
 def _numbers(**given: float) -> Iterator[tuple[str, str]]:

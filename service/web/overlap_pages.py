@@ -42,9 +42,9 @@ def read_matrix(answer: OverlapMatrixAnswer, view: View) -> dict[str, Any]:
 
 
 def _ids(question: Mapping[str, Any], name: str) -> list[str]:
-    """Return the ids that a parameter was understood as, given once or several times."""
-    given = question.get(name) or []
-    return [one["id"] for one in (given if isinstance(given, list) else [given])]
+    """Return the ids that the terms of a parameter were understood as."""
+    first = question.get(name)
+    return [] if first is None else [first["id"], *(other["id"] for other in first["also"])]
 
 
 def _cut_short(view: View) -> View:

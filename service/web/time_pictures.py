@@ -43,8 +43,7 @@ def draw_kinds(rows: Sequence[KindStanding], day: date) -> Drawing:
     for label, least, most in counted:
         lines = list(texts(_EDGE, y + LINE, f"{label}: {_short(least, most)}"))
         y += LINE * len(lines)
-        said = f"{label}: {_between(least, most)}"
-        marks += [*lines, *_range(_EDGE, y + 5, least * scale, most * scale, said)]
+        marks += [*lines, *_range(_EDGE, y + 5, least * scale, most * scale)]
         y += _BAR + 12
     said = "; ".join(f"{label}: {_between(least, most)}" for label, least, most in counted)
     return Drawing("standing-drawn", title, "The same as a picture.", said, y + 4, tuple(marks))
@@ -67,11 +66,11 @@ def draw_events(rows: Sequence[YearCounts]) -> Drawing:
         marks.append(text(WIDTH / 2, y + _BAR, span.label, size=14, anchor="middle"))
         if span.ended:
             long = span.ended * scale
-            marks.append(bar(left - long, y, long, _BAR, fill=WARN, said=f"{span.label}: {span.ended} ended"))
+            marks.append(bar(left - long, y, long, _BAR, fill=WARN))
             marks.append(text(left - long - 5, y + _BAR, f"{span.ended}", size=14, anchor="end"))
         if span.began:
             long = span.began * scale
-            marks.append(bar(right, y, long, _BAR, said=f"{span.label}: {span.began} began"))
+            marks.append(bar(right, y, long, _BAR))
             marks.append(text(right + long + 5, y + _BAR, f"{span.began}", size=14))
         y += _ROW
     said = "; ".join(f"{span.label}: {span.began} began, {span.ended} ended" for span in spans)
@@ -88,9 +87,8 @@ def draw_standing(rows: Sequence[YearCounts]) -> Drawing:
     scale = (WIDTH - left - 76) / max(1, *(span.most for span in spans))
     y += 8
     for span in spans:
-        said = f"{span.label}: {_between(span.least, span.most)}"
         marks.append(text(_EDGE, y + _BAR, span.label, size=14))
-        marks += _range(left, y, span.least * scale, span.most * scale, said)
+        marks += _range(left, y, span.least * scale, span.most * scale)
         marks.append(text(left + span.most * scale + 5, y + _BAR, _short(span.least, span.most), size=14))
         y += _ROW
     said = "; ".join(f"{span.label}: {_between(span.least, span.most)}" for span in spans)
@@ -111,10 +109,10 @@ def _head(title: str) -> tuple[list[Mark], int]:
     return lines, y + _BAR
 
 
-def _range(x: float, y: float, least: float, most: float, said: str) -> Iterable[Mark]:
-    yield bar(x, y, most, _BAR, fill=PALE, said=said)
+def _range(x: float, y: float, least: float, most: float) -> Iterable[Mark]:
+    yield bar(x, y, most, _BAR, fill=PALE)
     if least:
-        yield bar(x, y, least, _BAR, said=said)
+        yield bar(x, y, least, _BAR)
 
 
 def _between(least: int, most: int) -> str:

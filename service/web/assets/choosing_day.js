@@ -22,9 +22,12 @@ export function chooseDay(root) {
   });
   slider.addEventListener("change", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => form.requestSubmit(), PATIENCE);
+    waiting = setTimeout(() => {
+      form.action = `#${slider.id}`; // so that whoever moves it by keyboard finds it again
+      form.requestSubmit();
+    }, PATIENCE);
   });
-  if (location.hash === `#${form.id}`) slider.focus({ preventScroll: true });
+  if (location.hash === `#${slider.id}`) slider.focus();
 }
 
 // Of this year today: its end has not come.
