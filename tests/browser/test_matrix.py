@@ -42,3 +42,15 @@ def test_on_a_phone_a_body_is_a_card_that_names_its_topics(tab: Page) -> None:
     assert box is not None
     assert box["height"] >= 24
     assert box["x"] + box["width"] <= 320
+
+
+def test_on_paper_no_topic_is_cut_off(tab: Page) -> None:
+    tab.set_viewport_size({"width": 700, "height": 900})  # about what A4 holds between its margins
+    tab.emulate_media(media="print")
+    tab.goto(page_called("matrix").path)
+    cells = tab.locator(".matrix tbody td a")
+    assert cells.count() > 20
+    for box in (cells.nth(place).bounding_box() for place in range(20)):
+        assert box is not None
+        assert box["x"] + box["width"] <= 700
+    expect(cells.first.locator(".in-words")).to_be_visible()

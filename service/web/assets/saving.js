@@ -31,9 +31,9 @@ function fileOf(figure) {
   copy.setAttribute("aria-label", figure.dataset.picture);
   copy.setAttribute("width", width);
   copy.setAttribute("height", height);
-  const described = element("desc", {});
-  described.textContent = said?.textContent ?? "";
-  copy.prepend(told(figure.dataset.picture), described, element("rect", { width, height, fill: "#fff" }));
+  const cited = document.querySelector("p.cite")?.firstChild.textContent; // so that a file still says where it comes from
+  const described = [said?.textContent, cited].filter(Boolean).map((part) => part.trim()).join("\n");
+  copy.prepend(told(figure.dataset.picture), element("desc", {}, described), element("rect", { width, height, fill: "#fff" }));
   copy.setAttribute("xmlns", NS);
   return { text: new XMLSerializer().serializeToString(copy), width, height };
 }
