@@ -82,7 +82,7 @@ def bundle(root: Path, modules: Path, made: Path) -> None:
         "--log-level=warning",
         f"--outdir={made}",
     ]
-    sources = [str(root / ASSETS / name) for name in ("cairn.css", "cairn.js", "pictures.js")]
+    sources = [str(root / ASSETS / name) for name in ("cairn.css", "cairn.js", "pictures.js", "sankey.js")]
     _run(node, [str(modules / "esbuild" / "bin" / "esbuild"), *sources, *options], root, environment)
     shutil.copy(
         modules / _DESIGN_SYSTEM / "dist" / "images" / "icons" / "icons.stack.svg", made / "icons.svg"

@@ -1,18 +1,27 @@
-"""Pages that show more than one answer: of a partnership, of a body, and the briefing."""
+"""Pages that show more than an answer laid out: of a partnership, of a body, the briefing, and those with pictures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from service.questions.accountability import AccountabilityAnswer
 from service.questions.answers import Answer
 from service.questions.area import AreaAnswer
 from service.questions.body import BodyAnswer
+from service.questions.clutter import ClutterAnswer
+from service.questions.funding import FundingAnswer
 from service.questions.offers import OffersAnswer
 from service.questions.overlap import OverlapAnswer
+from service.questions.overlap_matrix import OverlapMatrixAnswer
 from service.questions.record import RecordAnswer
+from service.web.answering_pictures import answering_pictures
+from service.web.drawing import Drawing
 from service.web.extracts import Extract, Rows, make_table, printed
+from service.web.flows import make_flow_picture
 from service.web.further import Further
 from service.web.headings import heading_of
+from service.web.over_time import read_over_time
+from service.web.overlap_pages import read_matrix, read_overlap
 from service.web.partnership import Partnership, is_partnership, read_partnership
 from service.web.pieces import pieces_of
 from service.web.view import Facts, SourceLine, View, source_line
@@ -48,7 +57,26 @@ def own_page(answer: Answer, view: View, further: Further) -> tuple[str | None, 
         return None, {"view": _with_distinctive(view, overlap)}
     if isinstance(answer, RecordAnswer) and answer.items[0].type == "offer":
         return None, {"view": _with_offer(view, further.ask(OffersAnswer, offer=answer.items[0].id))}
+    if isinstance(answer, FundingAnswer):
+        return "funding.html", {"flows": make_flow_picture(answer)}
+    if isinstance(answer, AccountabilityAnswer):
+        return None, {"pictures": _after_lines(view, answering_pictures(answer, further))}
+    if isinstance(answer, ClutterAnswer):
+        return "clutter.html", read_over_time(answer, view, further.given)
+    if isinstance(answer, OverlapAnswer):
+        return "overlap.html", read_overlap(answer, further)
+    if isinstance(answer, OverlapMatrixAnswer):
+        return "matrix.html", read_matrix(answer, view)
     return None, {}
+
+
+def _after_lines(view: View, pictures: Sequence[Drawing]) -> dict[str, Sequence[Drawing]]:
+    """Put pictures after the table of paths, where there is one, else after the last table of lines."""
+    shown = [section.id for section in view.sections if section.id.partition("-")[0] == "items"]
+    after = next(
+        (section.id for section in view.sections if section.id == "paths"), shown[-1] if shown else ""
+    )
+    return {after: pictures} if after and pictures else {}
 
 
 def sheets_of(partnership: Partnership) -> list[list[Extract]]:

@@ -17,10 +17,8 @@ from service.problems import Problem, ProblemDocument
 from service.questions.answers import Answer, Asked
 from service.questions.area import AreaAnswer
 from service.questions.citing import title_of
-from service.questions.funding import FundingAnswer
 from service.questions.items import authority_areas
 from service.questions.offers import OffersAnswer
-from service.questions.overlap_matrix import OverlapMatrixAnswer
 from service.questions.registry import Question, address_of, load_questions
 from service.questions.support import SupportAnswer
 from service.questions.wording import how_many_shown
@@ -30,13 +28,11 @@ from service.settings import Settings
 from service.stores.base import Store
 from service.web.correction import correction_href
 from service.web.feed import ADDRESS as FEED
-from service.web.flows import make_flow_picture
 from service.web.forms import Choice, make_form
 from service.web.further import Further
 from service.web.holdings import read_holdings
 from service.web.known_names import names_for_forms
 from service.web.links import page_href, with_query
-from service.web.matrix import make_matrix
 from service.web.offers import make_offers
 from service.web.own_pages import own_page, sheets_of
 from service.web.parameters import Pairs, needs_words, wire_name
@@ -49,9 +45,7 @@ from service.web.view import define_words, make_comparison, make_view
 from service.words import words_for
 
 _TEMPLATES_OF_THEIR_OWN = {
-    "funding": "funding.html",
     "offers": "offers.html",
-    "overlap_matrix": "matrix.html",
     "support": "support.html",
 }
 """Questions whose page says more than the table that any answer gets."""
@@ -144,6 +138,7 @@ class Pages:
             "here": "",
             "main_links": _MAIN_LINKS,
             "page_href": page_href,
+            "pictures": {},
             "static": static_href,
             "with_query": with_query,
         }
@@ -172,8 +167,6 @@ class Pages:
             answer=answer,
             offers=make_offers(answer.items) if isinstance(answer, SupportAnswer | OffersAnswer) else (),
             compared=make_comparison(answer, _COMPARED) if isinstance(answer, OffersAnswer) else (),
-            matrix=make_matrix(answer) if isinstance(answer, OverlapMatrixAnswer) else (),
-            flows=make_flow_picture(answer) if isinstance(answer, FundingAnswer) else None,
             asker=_asker_of(answer),
             **filled,
             wrong_href=self._wrong_href(question, path, pairs, answer),
