@@ -66,6 +66,19 @@ class FormField:
         return f"{self.name}-{self.place}" if self.place else self.name
 
 
+@dataclass(frozen=True, slots=True)
+class FormAfter:
+    """What can be asked from a page that tells of a problem."""
+
+    again: str
+    """The address that was asked, to try again."""
+    question: Question
+    pairs: Pairs
+    """How the form is filled."""
+    action: str
+    """Where the form leads."""
+
+
 def make_form(
     question: Question, pairs: Pairs, names: Mapping[str, tuple[str, ...]] | None = None
 ) -> tuple[FormField, ...]:

@@ -31,7 +31,7 @@ from service.stores.base import Store
 from service.web.correction import correction_href
 from service.web.feed import ADDRESS as FEED
 from service.web.flows import make_flow_picture
-from service.web.forms import Choice, make_form
+from service.web.forms import Choice, FormAfter, make_form
 from service.web.further import Further
 from service.web.holdings import read_holdings
 from service.web.known_names import names_for_forms
@@ -209,17 +209,17 @@ class Pages:
         """Return the form of a question that has to be told something before it can answer."""
         return self._page("ask.html", title=question.title, question=question, form=make_form(question, ()))
 
-    def problem(self, problem: Problem, question: Question | None, pairs: Pairs) -> HTMLResponse:
-        """Return a page that tells what went wrong and helps on, the form as it was filled where there is one."""
+    def problem(self, problem: Problem, after: FormAfter) -> HTMLResponse:
+        """Return a page that tells what went wrong and helps on: the form as it was filled, or the search for a name."""
         document = problem.document()
         return self._page(
             "problem.html",
             status=problem.status,
             title=problem.title,
             problem=document,
-            suggestions=_suggested(document, question, pairs),
-            question=question,
-            form=make_form(question, pairs) if question is not None else (),
+            suggestions=_suggested(document, after.question, after.pairs),
+            after=after,
+            form=make_form(after.question, after.pairs),
         )
 
     def home(self) -> HTMLResponse:
@@ -348,7 +348,8 @@ def _suggested(document: ProblemDocument, question: Question | None, pairs: Pair
 
 def bare_problem(problem: Problem) -> bytes:
     """Return a page for a request so wrong that no template should meet it."""
-    text = (
-        f"<!doctype html><html lang=en><title>{escape(problem.title)}</title><h1>{escape(problem.title)}</h1>"
-    )
-    return f"{text}<p>{escape(problem.detail)}</p>".encode()
+    title = escape(problem.title)
+    head = f'<meta name="viewport" content="width=device-width"><title>{title} – Cairn</title>'
+    said = f"<h1>{title}</h1><p>{escape(problem.detail)}</p>"
+    page = f'<!doctype html><html lang="en-GB">{head}<main>{said}<p><a href="/">Start again</a></p></main>'
+    return page.encode()

@@ -1,16 +1,26 @@
 """Problems as answers: a problem document for programs, a page that helps for browsers."""
 
 import re
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import Response
 
 from service.cache import Headers
 from service.exports.formats import ADDRESS as EXPORT
-from service.problems import BadQuestion, BadValue, MethodNotAllowed, Problem, RecordMerged
+from service.problems import (
+    BadQuestion,
+    BadValue,
+    MethodNotAllowed,
+    Problem,
+    RecordMerged,
+    RecordRemoved,
+    UnknownAddress,
+)
 from service.questions.answers import API
 from service.questions.registry import Question, load_questions
 from service.settings import Settings
+from service.web.forms import FormAfter
 from service.web.links import page_href, with_query
 from service.web.pages import Pages, bare_problem
 from service.web.parameters import Pairs, read_pairs
@@ -24,6 +34,7 @@ class Problems:
     def __init__(self, pages: Pages, settings: Settings) -> None:
         self._pages = pages
         self._public_url = settings.public_url
+        self._search = next(question for question in load_questions() if question.name == "search")
         self._shapes = [(_shape(question.address), question) for question in load_questions()]
 
     def response(self, problem: Problem, request: Request) -> Response:
@@ -33,7 +44,7 @@ class Problems:
             body = problem.document().model_dump_json(exclude_none=True)
             response = Response(body, problem.status, media_type=MEDIA_TYPE)
         else:
-            response = self._pages.problem(problem, self._question_at(path), _pairs(request))
+            response = self._pages.problem(problem, self._form_for(problem, path, _pairs(request)))
         if isinstance(problem, RecordMerged):
             response.headers["Location"] = self._public_url + _moved(problem.into, request)
         if isinstance(problem, MethodNotAllowed):
@@ -61,6 +72,17 @@ class Problems:
         """Return the problem of a cursor that no answer gave."""
         return BadValue(f"after: {detail}.", parameter="after")
 
+    def _form_for(self, problem: Problem, path: str, pairs: Pairs) -> FormAfter:
+        """Return what can be asked from a page that tells of a problem: the same again, or the search for a name."""
+        asked = self._question_at(path)
+        address = "/" + quote(path.lstrip("/"))  # two strokes would name another host
+        again = with_query(address, pairs)
+        gone = isinstance(problem, UnknownAddress | RecordRemoved) and "scenario" not in dict(pairs)
+        if asked is not None and not (asked.path_fields and gone):
+            return FormAfter(again, asked, pairs, address)
+        given = _id_in(asked, path) if asked else str(problem.members.get("given", ""))
+        return FormAfter(again, self._search, [("q", given.replace("-", " "))], self._search.address)
+
     def _question_at(self, path: str) -> Question | None:
         return next((question for shape, question in self._shapes if shape.fullmatch(path)), None)
 
@@ -76,6 +98,12 @@ def _moved(into: str, request: Request) -> str:
 
 def _shape(address: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\{\w+\}", "[^/]+", address))
+
+
+def _id_in(question: Question, path: str) -> str:
+    """Return the id of the record that an address names, or nothing."""
+    parts = zip(question.address.split("/"), path.split("/"), strict=True)
+    return next((part for shape, part in parts if shape.startswith("{")), "")
 
 
 def _pairs(request: Request) -> Pairs:
