@@ -211,7 +211,7 @@ class Pages:
 
     def problem(self, problem: Problem, after: FormAfter) -> HTMLResponse:
         """Return a page that tells what went wrong and helps on: the form as it was filled, or the search for a name."""
-        document = problem.document()
+        document, form = problem.document(), make_form(after.question, after.pairs)
         return self._page(
             "problem.html",
             status=problem.status,
@@ -219,7 +219,8 @@ class Pages:
             problem=document,
             suggestions=_suggested(document, after.question, after.pairs),
             after=after,
-            form=make_form(after.question, after.pairs),
+            form=form,
+            wrong=next((field for field in form if field.name == document.parameter), None),
         )
 
     def home(self) -> HTMLResponse:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from tests.browser.pages import page_called
@@ -14,8 +14,28 @@ from tests.browser.visits import find_spilling
 SHEET = 703
 """The width between the margins of a sheet of A4, in CSS pixels."""
 
-NAMES = ["support", "body", "area", "offers side by side", "matrix", "bodies", "functions", "accountability"]
+NAMES = [
+    "briefing",
+    "support",
+    "body",
+    "area",
+    "offers side by side",
+    "matrix",
+    "bodies",
+    "functions",
+    "accountability",
+]
 """The pages that are printed most, and those with the widest tables."""
+
+FIRST = ("Who runs what here", "Money in and out")
+SECOND = (
+    "What is delegated here, and elsewhere",
+    "Reports owed",
+    "Support open to us",
+    "Policies that pull apart",
+    "Partnerships most like this one",
+)
+"""The sections of a briefing, by sheet."""
 
 each_page = pytest.mark.parametrize("name", NAMES)
 
@@ -105,3 +125,20 @@ def test_what_is_folded_away_on_the_screen_is_printed(paper: Page) -> None:
     folded = paper.locator("main .ds_search-result details p").first.text_content() or ""
     assert len(folded) > 20
     assert close_up(folded) in "".join(printed(paper))
+
+
+@pytest.mark.parametrize(
+    "area",
+    ["S37000032", "S37000016", "S37000022", "S37000034", "S37000005"],
+    ids=["Fife", "Highland", "Orkney Islands", "Glasgow City", "Clackmannanshire and Stirling"],
+)
+def test_a_briefing_is_two_sheets_and_no_section_is_cut(
+    paper: Page, request: pytest.FixtureRequest, area: str
+) -> None:
+    paper.goto(f"/areas/{area}/briefing")
+    expect(paper.locator("h1")).to_have_text(f"Briefing: {request.node.callspec.id}")
+    sheets = printed(paper)
+    assert len(sheets) == 2
+    titles = [(title, close_up(title)) for title in (*FIRST, *SECOND)]
+    assert [title for title, text in titles if text in sheets[0]] == list(FIRST)
+    assert [title for title, text in titles if text in sheets[1]] == list(SECOND)

@@ -91,8 +91,8 @@ def test_a_page_that_tells_of_a_problem_leads_on(visitor: Visitor, name: str) ->
         ("/bodies/fife-joint-board", 404, {"q": "fife joint board"}),
         (f"/bodies/{REMOVED}", 410, {"q": REMOVED.replace("-", " ")}),
         ("/support?topic=zzzz&area=Fife", 422, {"topic": "zzzz", "area": "Fife"}),
-        ("/support?q=falls&as_of=2023-02-30", 422, {"q": "falls"}),
-        ("/bodies/ijb-fife?as_of=30+February&known_at=1", 422, {"known_at": "1"}),
+        ("/support?q=falls&as_of=2023-02-30", 422, {"q": "falls", "as_of": "2023-02-30"}),
+        ("/bodies/ijb-fife?as_of=30+February&known_at=1", 422, {"known_at": "1", "as_of": "30 February"}),
     ],
     ids=["a wrong id", "a removed id", "a wrong word", "a day that there is not", "a day of a record"],
 )
@@ -103,6 +103,9 @@ def test_a_form_after_a_problem_holds_what_was_asked(
         answer = tab.goto(address + path)
         assert answer is not None
         assert answer.status == status
+        for problem in tab.get_by_role("link", name=re.compile("^Go to “")).all():
+            problem.click()
+            expect(tab.locator("form :target")).to_have_attribute("name", re.compile("topic|as_of"))
         for name, value in filled.items():
             expect(tab.locator(f"form [name={name}]").first).to_be_visible()
             expect(tab.locator(f"form [name={name}]").first).to_have_value(value)
