@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -345,12 +344,3 @@ def _suggested(document: ProblemDocument, question: Question | None, pairs: Pair
             href = with_query(question.address, [*others, (document.parameter, suggestion.id)])
         found.append({"label": suggestion.label, "href": href})
     return found
-
-
-def bare_problem(problem: Problem) -> bytes:
-    """Return a page for a request so wrong that no template should meet it."""
-    title = escape(problem.title)
-    head = f'<meta name="viewport" content="width=device-width"><title>{title} – Cairn</title>'
-    said = f"<h1>{title}</h1><p>{escape(problem.detail)}</p>"
-    page = f'<!doctype html><html lang="en-GB">{head}<main>{said}<p><a href="/">Start again</a></p></main>'
-    return page.encode()

@@ -1,6 +1,7 @@
 """Problems as answers: a problem document for programs, a page that helps for browsers."""
 
 import re
+from html import escape
 from urllib.parse import quote
 
 from fastapi import Request
@@ -22,7 +23,7 @@ from service.questions.registry import Question, load_questions
 from service.settings import Settings
 from service.web.forms import FormAfter
 from service.web.links import page_href, with_query
-from service.web.pages import Pages, bare_problem
+from service.web.pages import Pages
 from service.web.parameters import Pairs, read_pairs
 
 MEDIA_TYPE = "application/problem+json"
@@ -60,7 +61,7 @@ class Problems:
         if path.startswith("/api/"):
             body, media_type = problem.document().model_dump_json(exclude_none=True).encode(), MEDIA_TYPE
         else:
-            body, media_type = bare_problem(problem), "text/html; charset=utf-8"
+            body, media_type = _bare(problem), "text/html; charset=utf-8"
         headers: Headers = [
             (b"content-type", media_type.encode()),
             (b"content-length", str(len(body)).encode()),
@@ -111,3 +112,12 @@ def _pairs(request: Request) -> Pairs:
         return read_pairs(request.scope["query_string"])
     except BadQuestion:
         return ()
+
+
+def _bare(problem: Problem) -> bytes:
+    """Return a page for a request so wrong that no template should meet it."""
+    title = escape(problem.title)
+    head = f'<meta name="viewport" content="width=device-width"><title>{title} – Cairn</title>'
+    said = f"<h1>{title}</h1><p>{escape(problem.detail)}</p>"
+    page = f'<!doctype html><html lang="en-GB">{head}<main>{said}<p><a href="/">Start again</a></p></main>'
+    return page.encode()
