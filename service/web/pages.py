@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -28,7 +27,7 @@ from service.settings import Settings
 from service.stores.base import Store
 from service.web.correction import correction_href
 from service.web.feed import ADDRESS as FEED
-from service.web.forms import Choice, make_form
+from service.web.forms import Choice, FormAfter, make_form
 from service.web.further import Further
 from service.web.holdings import read_holdings
 from service.web.known_names import names_for_forms
@@ -204,17 +203,18 @@ class Pages:
         """Return the form of a question that has to be told something before it can answer."""
         return self._page("ask.html", title=question.title, question=question, form=make_form(question, ()))
 
-    def problem(self, problem: Problem, question: Question | None, pairs: Pairs) -> HTMLResponse:
-        """Return a page that tells what went wrong and helps on, the form as it was filled where there is one."""
-        document = problem.document()
+    def problem(self, problem: Problem, after: FormAfter) -> HTMLResponse:
+        """Return a page that tells what went wrong and helps on: the form as it was filled, or the search for a name."""
+        document, form = problem.document(), make_form(after.question, after.pairs)
         return self._page(
             "problem.html",
             status=problem.status,
             title=problem.title,
             problem=document,
-            suggestions=_suggested(document, question, pairs),
-            question=question,
-            form=make_form(question, pairs) if question is not None else (),
+            suggestions=_suggested(document, after.question, after.pairs),
+            after=after,
+            form=form,
+            wrong=next((field for field in form if field.name == document.parameter), None),
         )
 
     def home(self) -> HTMLResponse:
@@ -346,11 +346,3 @@ def _suggested(document: ProblemDocument, question: Question | None, pairs: Pair
             href = with_query(question.address, [*others, (document.parameter, suggestion.id)])
         found.append({"label": suggestion.label, "href": href})
     return found
-
-
-def bare_problem(problem: Problem) -> bytes:
-    """Return a page for a request so wrong that no template should meet it."""
-    text = (
-        f"<!doctype html><html lang=en><title>{escape(problem.title)}</title><h1>{escape(problem.title)}</h1>"
-    )
-    return f"{text}<p>{escape(problem.detail)}</p>".encode()

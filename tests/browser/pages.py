@@ -98,8 +98,11 @@ def _every_page() -> tuple[Address, ...]:
 
 PAGES = (*_PAGES, *_every_page()) if EVERY else _PAGES
 
-_ENLARGED = {"home", "support", "body", "matrix", "compare form", "docs", "a word not understood"}
-"""The pages that are enlarged in the short form: at 400 % a window is as narrow as a phone, where all are looked at."""
+_ENLARGED = {
+    *("home", "support", "offers side by side", "body", "area", "briefing", "matrix", "accountability"),
+    *("funding", "scenario", "compare form", "docs", "a word not understood"),
+}
+"""The pages that are enlarged in the short form, each with something wide of its own: at 400 % a window is as narrow as a phone, where all are looked at."""
 
 FIRST_VIEWS = tuple(page for page in _PAGES if page.name in {"home", "support", "body"})
 """Where most people land, so that what they weigh is held down."""
