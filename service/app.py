@@ -102,6 +102,7 @@ def _add_pages(app: FastAPI, pages: Pages) -> None:
         "/accessibility": pages.accessibility,
         "/docs": pages.docs,
         "/docs/errors": pages.docs_errors,
+        "/docs/try": pages.docs_try,
     }
     for address, page in served.items():
         app.add_api_route(address, page, include_in_schema=False, response_class=Response)

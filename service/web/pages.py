@@ -270,6 +270,10 @@ class Pages:
         reference: tuple[Reference, ...] = describe_questions()
         return self._page("docs.html", title="The API", reference=reference)
 
+    def docs_try(self) -> HTMLResponse:
+        """Return the reference in which each address of the API can be tried."""
+        return self._page("docs_try.html", title="Try the API", crumbs=[("Home", "/"), ("The API", "/docs")])
+
     def docs_errors(self) -> HTMLResponse:
         """Return what each kind of problem means."""
         return self._page("docs_errors.html", title="Errors", problems=describe_problems())

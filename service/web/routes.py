@@ -1,5 +1,6 @@
 """The routes of every question, made from the registry: JSON, CSV and page; and the routes beside them."""
 
+import inspect
 from collections.abc import Callable
 
 from fastapi import FastAPI, Request
@@ -34,7 +35,7 @@ def add_questions(app: FastAPI, lens: Lens, settings: Settings, pages: Pages) ->
         documented = {
             "openapi_extra": {"parameters": parameters_of(question)},
             "tags": [question.address.split("/")[1]],
-            "description": question.answer.__doc__,
+            "description": inspect.getdoc(question.answer),
         }
         # CSV first: an id in the path would else take `.csv` for its own end.
         app.add_api_route(
