@@ -23,7 +23,7 @@ from service.web.openapi import install_openapi
 from service.web.pages import Pages
 from service.web.posted import add_comparison
 from service.web.problem_pages import Problems
-from service.web.routes import add_briefing, add_feed, add_questions
+from service.web.routes import add_briefing, add_composing, add_feed, add_questions
 from service.web.static_files import add_static
 
 _log = structlog.get_logger()
@@ -55,6 +55,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     _add_problem_handlers(app, problems, settings)
     _add_health(app, store)
     _add_pages(app, pages)
+    add_composing(app, lens, settings, pages)
     add_questions(app, lens, settings, pages)
     add_downloads(app, lens, pages, shelf, ahead.made)
     add_feed(app, store, settings)

@@ -87,6 +87,9 @@ class Shown(BaseModel):
     not_on_page: ClassVar[tuple[str, ...]] = ()
     """The fields that a page leaves out of its tables because others there say the same."""
 
+    links: ClassVar[tuple[str, ...]] = ()
+    """The fields that lead to a further answer: null there means that there is none, not that it is not recorded."""
+
     headings: ClassVar[Mapping[str, str]] = {}
     """The headings of fields here, on a page, that mean more than their names say."""
 

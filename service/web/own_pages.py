@@ -7,11 +7,19 @@ from typing import Any
 from service.questions.answers import Answer
 from service.questions.area import AreaAnswer
 from service.questions.body import BodyAnswer
+from service.questions.effects import EffectsAnswer
 from service.questions.overlap import OverlapAnswer
+from service.questions.scenario_composed import ADDRESS as COMPOSE
+from service.questions.scenarios import ScenariosAnswer
+from service.questions.topic import TopicAnswer
+from service.questions.topics import TopicsAnswer
 from service.web.extracts import Extract, Rows, make_table, printed
 from service.web.further import Further
+from service.web.parameters import Pairs
 from service.web.partnership import Partnership, is_partnership, read_partnership
+from service.web.topics import make_topic, make_topic_groups
 from service.web.view import View, source_line
+from service.web.what_if import make_cards, make_what_if
 
 _DISTINCT = ("sort", "offers", "alone", "share", "which", "sources")
 
@@ -22,8 +30,18 @@ _BRIEFED: tuple[Mapping[str, int], ...] = (
 """What stands on each sheet of a briefing, and how many rows a table has there: as much as fits for all 31."""
 
 
-def own_page(answer: Answer, view: View, further: Further) -> tuple[str | None, dict[str, Any]]:
+def own_page(
+    answer: Answer, view: View, further: Further, pairs: Pairs
+) -> tuple[str | None, dict[str, Any]]:
     """Return the template of an answer's own page and what it is filled with; none where the page is like any other."""
+    if isinstance(answer, ScenariosAnswer):
+        return "what_ifs.html", {"cards": make_cards(answer, further), "compose_href": further.href(COMPOSE)}
+    if isinstance(answer, EffectsAnswer):
+        return "what_if.html", {"what_if": make_what_if(answer, view, pairs, further)}
+    if isinstance(answer, TopicsAnswer):
+        return "topics.html", {"groups": make_topic_groups(further)}
+    if isinstance(answer, TopicAnswer):
+        return "topic.html", {"topic": make_topic(answer)}
     if isinstance(answer, AreaAnswer) and is_partnership(answer):
         return "partnership.html", {"partnership": read_partnership(further, answer)}
     if isinstance(answer, BodyAnswer) and answer.offers and answer.items[0].active:

@@ -22,19 +22,21 @@ from service.questions.items import authority_areas
 from service.questions.offers import OffersAnswer
 from service.questions.overlap_matrix import OverlapMatrixAnswer
 from service.questions.registry import Question, address_of, load_questions
+from service.questions.scenario_composed import ComposedQuestion
 from service.questions.support import SupportAnswer
 from service.questions.wording import how_many_shown
 from service.readings import make_readings
 from service.scenarios.shelf import ScenarioShelf
 from service.settings import Settings
 from service.stores.base import Store
+from service.web.composing import Composer, make_composer
 from service.web.correction import correction_href
 from service.web.feed import ADDRESS as FEED
 from service.web.flows import make_flow_picture
 from service.web.forms import Choice, make_form
 from service.web.further import Further
 from service.web.holdings import read_holdings
-from service.web.known_names import names_for_forms
+from service.web.known_names import names_for_forms, names_for_steps
 from service.web.links import page_href, with_query
 from service.web.matrix import make_matrix
 from service.web.offers import make_offers
@@ -157,7 +159,7 @@ class Pages:
         after = answer.next
         kept = [(name, value) for name, value in pairs if name in _SAME_LANDSCAPE]
         view = make_view(answer, next(iter(path.values()), None))
-        template, more = own_page(answer, view, further) if further else (None, {})
+        template, more = own_page(answer, view, further, pairs) if further else (None, {})
         filled = {"view": view} | more
         return self._page(
             template or _TEMPLATES_OF_THEIR_OWN.get(question.name, "answer.html"),
@@ -172,6 +174,7 @@ class Pages:
             flows=make_flow_picture(answer) if isinstance(answer, FundingAnswer) else None,
             asker=_asker_of(answer),
             **filled,
+            composer=self._composer(question, pairs),
             wrong_href=self._wrong_href(question, path, pairs, answer),
             readings=make_readings(question, answer.question, pairs),
             address=address,
@@ -205,20 +208,31 @@ class Pages:
             page_address_said=f"{self._public_url}{with_query(address, pairs)}",
         )
 
-    def ask(self, question: Question) -> HTMLResponse:
+    def ask(self, question: Question, pairs: Pairs = ()) -> HTMLResponse:
         """Return the form of a question that has to be told something before it can answer."""
-        return self._page("ask.html", title=question.title, question=question, form=make_form(question, ()))
+        composer = self._composer(question, pairs)
+        return self._page(
+            "ask.html" if composer is None else "composing.html",
+            title=question.title,
+            crumbs=_crumbs(question),
+            question=question,
+            problem=None,
+            composer=composer,
+            form=make_form(question, pairs, self._names()),
+        )
 
     def problem(self, problem: Problem, question: Question | None, pairs: Pairs) -> HTMLResponse:
         """Return a page that tells what went wrong and helps on, the form as it was filled where there is one."""
         document = problem.document()
+        composer = self._composer(question, pairs, document)
         return self._page(
-            "problem.html",
+            "problem.html" if composer is None else "composing.html",
             status=problem.status,
             title=problem.title,
             problem=document,
             suggestions=_suggested(document, question, pairs),
             question=question,
+            composer=composer,
             form=make_form(question, pairs) if question is not None else (),
         )
 
@@ -287,6 +301,16 @@ class Pages:
         page = f"{self._public_url}{with_query(address_of(question, path), pairs)}"
         label = title_of(answer, path["id"]) or path["id"]
         return correction_href(self._contact, path["id"], label, answer.landscape.revision, page)
+
+    def _composer(
+        self, question: Question | None, pairs: Pairs, problem: ProblemDocument | None = None
+    ) -> Composer | None:
+        """Return the form in which a what-if is composed, for the question that takes one."""
+        if question is None or question.asked is not ComposedQuestion:
+            return None
+        # Where the store is away, names cannot be read either.
+        there = problem is None or problem.status < Problem.status
+        return make_composer(pairs, names_for_steps(self._store) if there else {}, problem)
 
     def _names(self) -> Mapping[str, tuple[str, ...]]:
         return names_for_forms(words_for(self._store), self._scenarios.all())

@@ -22,6 +22,9 @@ from service.web.links import page_href
 
 NOT_RECORDED = "not recorded"
 
+NONE_THERE = "none"
+"""What a cell says that would lead on, where there is nothing to lead to."""
+
 WAY_ON = "show"
 """What a link says that leads from a row to more about it."""
 
@@ -247,6 +250,8 @@ def cell_of(row: BaseModel, name: str, numbers: Mapping[str, int]) -> tuple[Piec
     """Return a field of a row as a reader sees it; sources by their numbers at the foot of the page."""
     if name == "label" and isinstance(row, Ref):
         return (Piece(row.label, page_href(row.href)),)
+    if name in getattr(row, "links", ()) and getattr(row, name) is None:
+        return (Piece(NONE_THERE, known=False),)
     return pieces_of(name, getattr(row, name, None), numbers)
 
 
@@ -437,6 +442,9 @@ _HEADINGS = {
     "what_if_says": "The what-if’s answer",
     "changes": "How many",
     "effects": "How much would be otherwise",
+    "measures": "Before and after",
+    "measure": "How many",
+    "change": "That is",
     "effect": "What",
     "see": "Read beside it",
 }
