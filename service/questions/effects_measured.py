@@ -74,7 +74,7 @@ MEASURES: Mapping[Measured, Measure] = {
     ),
     "overlap": Measure(
         "Pairs of bodies that meet in what they offer",
-        "Pairs for which the answer on overlap has a finding; help that people give and things to read or use count apart.",
+        "Pairs for which the answer on overlap has a finding; help that people give and things to read or use count apart. Of bodies that become one, the pairs with a third become one too.",
         lambda land: len(land.pairs),
     ),
 }

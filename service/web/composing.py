@@ -212,8 +212,9 @@ def _wrong(problem: ProblemDocument | None, row: Mapping[str, str], steps: int) 
     if problem.parameter in ROW:
         return {problem.parameter: problem.detail}
     own = f"Step {steps + 1}: "
-    found = [finding.removeprefix(own) for finding in problem.findings or () if finding.startswith(own)]
-    return {DO: " ".join(found)} if found else {}
+    found = next((finding.removeprefix(own) for finding in problem.findings if finding.startswith(own)), "")
+    field = next((name for name in (WHO, INTO, ONLY) if row.get(name) and f"“{row[name]}”" in found), DO)
+    return {field: f"{found[:1].upper()}{found[1:]}"} if found else {}
 
 
 def _meant(problem: ProblemDocument | None, kept: Pairs) -> tuple[tuple[str, str], ...]:
