@@ -23,7 +23,7 @@ from service.web.openapi import install_openapi
 from service.web.pages import Pages
 from service.web.posted import add_comparison
 from service.web.problem_pages import Problems
-from service.web.routes import add_briefing, add_composing, add_feed, add_questions
+from service.web.routes import add_briefing, add_composing, add_docs, add_feed, add_questions
 from service.web.static_files import add_static
 
 _log = structlog.get_logger()
@@ -60,6 +60,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     add_downloads(app, lens, pages, shelf, ahead.made)
     add_feed(app, store, settings)
     add_briefing(app, lens, pages)
+    add_docs(app, lens, pages)
     add_comparison(app, lens, settings)
     add_agents(app, lens, settings)
     install_openapi(app, settings.public_url)
@@ -101,7 +102,6 @@ def _add_pages(app: FastAPI, pages: Pages) -> None:
         "/": pages.home,
         "/about": pages.about,
         "/accessibility": pages.accessibility,
-        "/docs": pages.docs,
         "/docs/errors": pages.docs_errors,
         "/docs/try": pages.docs_try,
     }

@@ -32,9 +32,11 @@ from service.stores.base import Store
 from service.web.composing import Composer, make_composer
 from service.web.correction import correction_href
 from service.web.feed import ADDRESS as FEED
+from service.web.first_steps import read_first_steps
 from service.web.flows import make_flow_picture
 from service.web.forms import Choice, make_form
 from service.web.further import Further
+from service.web.groups import GROUPS, in_groups
 from service.web.holdings import read_holdings
 from service.web.known_names import names_for_forms, names_for_steps
 from service.web.links import page_href, with_query
@@ -43,7 +45,7 @@ from service.web.offers import make_offers
 from service.web.own_pages import own_page, sheets_of
 from service.web.parameters import Pairs, needs_words, wire_name
 from service.web.partnership import read_partnership
-from service.web.reference import Reference, describe_problems, describe_questions
+from service.web.reference import describe_problems, describe_questions
 from service.web.static_files import static_href
 from service.web.tiles import read_tiles
 from service.web.view import make_comparison, make_view
@@ -56,16 +58,6 @@ _TEMPLATES_OF_THEIR_OWN = {
     "support": "support.html",
 }
 """Questions whose page says more than the table that any answer gets."""
-
-_GROUPS = (
-    ("Help", ("support", "topics", "gaps", "overlap", "overlap_matrix")),
-    ("Partnerships", ("areas", "functions", "peers")),
-    ("Answering and reporting", ("accountability", "reports", "tensions", "outcomes")),
-    ("Money", ("funding",)),
-    ("Change", ("clutter", "scenarios", "compare", "changes")),
-    ("Look something up", ("search", "bodies", "sources", "records")),
-)
-"""What the questions are about, for the home page."""
 
 _COMPARED = (
     "provider",
@@ -127,7 +119,7 @@ class Pages:
         self._scenarios = scenarios
         self._contact = settings.contact
         self._public_url = settings.public_url
-        self._agents_url = f"{settings.public_url or f'http://127.0.0.1:{settings.port}'}{AGENTS}"
+        self._base_url = settings.public_url or f"http://127.0.0.1:{settings.port}"
         self._templates = Environment(
             loader=PackageLoader("service.web"),
             autoescape=select_autoescape(default=True),
@@ -262,7 +254,7 @@ class Pages:
             "about.html",
             title="About Cairn",
             holdings=read_holdings(self._store),
-            agents_url=self._agents_url,
+            agents_url=f"{self._base_url}{AGENTS}",
         )
 
     def accessibility(self) -> HTMLResponse:
@@ -279,10 +271,14 @@ class Pages:
             holdings=read_holdings(self._store),
         )
 
-    def docs(self) -> HTMLResponse:
-        """Return the reference of the API."""
-        reference: tuple[Reference, ...] = describe_questions()
-        return self._page("docs.html", title="The API", reference=reference)
+    def docs(self, further: Further) -> HTMLResponse:
+        """Return the first steps of a program and the reference of the API."""
+        return self._page(
+            "docs.html",
+            title="The API",
+            steps=read_first_steps(further, self._base_url),
+            groups=list(in_groups(describe_questions())),
+        )
 
     def docs_try(self) -> HTMLResponse:
         """Return the reference in which each address of the API can be tried."""
@@ -323,7 +319,7 @@ class Pages:
 def _groups() -> list[tuple[str, list[Question]]]:
     """Return the questions that need no record, by what they are about; one that no group names stands in the last."""
     questions = {question.name: question for question in load_questions() if not question.path_fields}
-    groups = [(heading, [questions.pop(name) for name in names]) for heading, names in _GROUPS]
+    groups = [(heading, [questions.pop(name) for name in names]) for heading, names in GROUPS]
     del questions["offers"]  # asked from the answer on support
     return [*groups[:-1], (groups[-1][0], [*groups[-1][1], *questions.values()])]
 

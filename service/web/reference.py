@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from service import problems
 from service.problems import Problem
+from service.questions.answers import API
 from service.questions.registry import Question, load_questions
 from service.web.csv_table import columns_of, item_models
 from service.web.parameters import query_fields, takes_several
@@ -36,6 +37,11 @@ class Reference:
     fields: tuple[Described, ...]
     items: tuple[Described, ...]
     columns: tuple[str, ...]
+
+    @property
+    def short(self) -> str:
+        """The address without what is the same for all."""
+        return self.address.removeprefix(API)
 
 
 def describe_questions() -> tuple[Reference, ...]:

@@ -114,6 +114,15 @@ def add_briefing(app: FastAPI, lens: Lens, pages: Pages) -> None:
     app.add_api_route(f"{area.address}/briefing", answer_briefing, include_in_schema=False)
 
 
+def add_docs(app: FastAPI, lens: Lens, pages: Pages) -> None:
+    """Add the page that explains the API, with examples asked of this service."""
+
+    def docs() -> Response:
+        return pages.docs(Further(lens, ()))
+
+    app.add_api_route("/docs", docs, include_in_schema=False, response_class=Response)
+
+
 def add_composing(app: FastAPI, lens: Lens, settings: Settings, pages: Pages) -> None:
     """Add the page on which a what-if is composed; before the pages of all questions, of which it takes the place of one."""
     question = composed_question()
