@@ -114,22 +114,29 @@ def _item(
         "depth": depth,
         "broader": ref_by_id(words, above) if above else None,
         "scope": topic.text("scope_note"),
-        "plain_words": list(words.once(_plain_words).get(topic.id, ())),
+        "plain_words": _said(words, topic.id, question.as_of),
         **by_status(counts, day_of(question)),
         "support": ask_href("/support", topic=topic.id, as_of=day_asked(question)),
     }
 
 
-def _plain_words(words: Words) -> Mapping[str, tuple[str, ...]]:
-    """Return for each topic what people call it who do not work in the field: the shortest, as phones are narrow."""
-    found: dict[str, set[str]] = {}
+def _plain_words(words: Words) -> Mapping[str, list[Node]]:
+    """Return for each topic what people call it who do not work in the field, the shortest first: phones are narrow."""
+    found: dict[str, list[Node]] = {}
     for node in words.nodes.values():
         if node.type == "label" and node.text("kind") == "plain":
-            found.setdefault(node.text("topic_id") or "", set()).add(node.label)
+            found.setdefault(node.text("topic_id") or "", []).append(node)
     return {
-        topic: tuple(sorted(labels, key=lambda label: (len(label), label))[:_MOST_WORDS])
+        topic: sorted(labels, key=lambda label: (len(label.label), label.label))
         for topic, labels in found.items()
     }
+
+
+def _said(words: Words, topic_id: str, as_of: date | None) -> list[str]:
+    """Return the first plain words of a topic, on a day those that were said then."""
+    labels = words.once(_plain_words).get(topic_id, ())
+    said = [label.label for label in labels if as_of is None or stands(label, as_of)]
+    return list(dict.fromkeys(said))[:_MOST_WORDS]
 
 
 def _summary(tree: Sequence[tuple[tuple[str, ...], str]]) -> str:

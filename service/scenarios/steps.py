@@ -116,7 +116,7 @@ FORMS: Sequence[Form] = (
 )
 """Every way to write a step. A BODY is an id or name, or a kind of body, which means every body of it."""
 
-_NEAR = 70
+_NEAR = 60
 """How alike, of 100, a misspelt verb and the one that is meant have to be."""
 
 _PATTERNS: Sequence[tuple[str, re.Pattern[str]]] = tuple(

@@ -7,7 +7,7 @@ from typing import Any
 
 from service.problems import Problem
 from service.questions.accountability import AccountabilityAnswer
-from service.questions.answers import Answer
+from service.questions.answers import Answer, Ref
 from service.questions.bodies import BodiesAnswer
 from service.questions.registry import load_questions
 from service.questions.support import SupportAnswer
@@ -60,7 +60,7 @@ _EXAMPLES: Sequence[_Example] = (
         "Go back to an earlier day, a page at a time",
         "“as_of” is a day in the world. “next” is the cursor of the following page, to be given as “after”; it is null on the last one.",
         BodiesAnswer,
-        {"kind": "special_health_board", "as_of": "2010-01-01", "limit": 1},
+        {"kind": "special_health_board", "as_of": "2010-01-01", "active": True, "limit": 1},
     ),
 )
 
@@ -92,10 +92,16 @@ def _begins(example: _Example, further: Further) -> str:
         lines = render_csv(answer).decode().splitlines()[:3]
         return "\n".join(_cut(line) for line in lines)
     shown = answer.model_dump(mode="json", by_alias=True)
-    item = dict(list(shown["items"][0].items())[:3]) if shown["items"] else {}
-    brief = {name: shown[name] for name in ("summary", "total", "next")} | {"items": [item]}
+    brief = {name: shown[name] for name in ("summary", "total", "next")}
+    brief["items"] = [_brief(item) for item in shown["items"][:1]]
     text = json.dumps(brief, indent=2, ensure_ascii=False)
     return "\n".join(_cut(line) for line in text.splitlines())
+
+
+def _brief(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what names an item, or, where it has no name of its own, what stands first in it."""
+    names = [name for name in Ref.model_fields if name in item] or list(item)[:3]
+    return {name: item[name] for name in names}
 
 
 def _cut(line: str) -> str:

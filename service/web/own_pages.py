@@ -30,9 +30,7 @@ _BRIEFED: tuple[Mapping[str, int], ...] = (
 """What stands on each sheet of a briefing, and how many rows a table has there: as much as fits for all 31."""
 
 
-def own_page(
-    answer: Answer, view: View, further: Further, pairs: Pairs
-) -> tuple[str | None, dict[str, Any]]:
+def own_page(answer: Answer, view: View, further: Further, pairs: Pairs) -> tuple[str | None, dict[str, Any]]:
     """Return the template of an answer's own page and what it is filled with; none where the page is like any other."""
     if isinstance(answer, ScenariosAnswer):
         return "what_ifs.html", {"cards": make_cards(answer, further), "compose_href": further.href(COMPOSE)}

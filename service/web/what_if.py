@@ -118,9 +118,7 @@ def make_what_if(answer: EffectsAnswer, view: View, pairs: Pairs, further: Furth
         only=", ".join(count.effect.label for count in answer.effects) if chosen else "",
         all_href=with_query(address, pairs, effect=None, after=None),
         tables=tuple(one for one in view.sections if isinstance(one, Table) and one.id.startswith("items")),
-        definitions=tuple(
-            one for one in view.sections if isinstance(one, Facts) and one.id == "definitions"
-        ),
+        definitions=tuple(one for one in view.sections if isinstance(one, Facts) and one.id == "definitions"),
         asks=tuple(_asks(kept.id, pairs)) if kept else (),
         compose_href=further.href(COMPOSE, step=texts) if kept else "",
     )
