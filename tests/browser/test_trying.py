@@ -40,7 +40,8 @@ def test_by_keyboard_an_address_is_tried_and_answers_with_json(
 ) -> None:
     tab, wrong = watched
     tab.goto("/docs/try")
-    step_to(tab, "#operations-tag-support button", 40)
+    expect(tab.locator("#operations-tag-support")).to_be_visible()
+    step_to(tab, "#operations-tag-support button", 60)
     tab.keyboard.press("Enter")
     step_to(tab, f"{_SUPPORT} .opblock-summary-control", 10)
     tab.keyboard.press("Enter")

@@ -1,7 +1,6 @@
 """Composing a what-if in a form: a row adds a step, the address holds steps alone, and what is wrong stands where it is."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
