@@ -40,8 +40,10 @@ def test_by_keyboard_an_address_is_tried_and_answers_with_json(
 ) -> None:
     tab, wrong = watched
     tab.goto("/docs/try")
-    expect(tab.locator("#operations-tag-support")).to_be_visible()
+    # The description is made at its first reading, which takes some seconds where much else runs.
+    expect(tab.locator("#operations-tag-support")).to_be_visible(timeout=30_000)
     step_to(tab, "#operations-tag-support button", 60)
+    expect(tab.locator(":focus")).to_have_accessible_name("Addresses about support")
     tab.keyboard.press("Enter")
     step_to(tab, f"{_SUPPORT} .opblock-summary-control", 10)
     tab.keyboard.press("Enter")

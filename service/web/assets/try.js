@@ -3,6 +3,8 @@ import SwaggerUI from "swagger-ui-dist/swagger-ui-es-bundle.js";
 
 const place = document.getElementById("try");
 
+place.textContent = "The description of the API is being read …";
+
 fetch("/openapi.json")
   .then((answer) => answer.json())
   .then(show)
@@ -65,13 +67,12 @@ function name(root) {
   for (const field of root.querySelectorAll(".body-param textarea")) say(field, "Body, as JSON");
   for (const field of root.querySelectorAll(".operation-filter-input")) say(field, "Only the groups whose name holds these letters");
   for (const field of root.querySelectorAll("select")) say(field, "Media type");
-  for (const part of root.querySelectorAll("pre, .response-col_description__inner, .parameters-col_description")) stop(part);
+  for (const group of root.querySelectorAll(".opblock-tag[data-tag]")) {
+    group.querySelector("button")?.setAttribute("aria-label", `Addresses about ${group.dataset.tag}`);
+  }
+  for (const part of root.querySelectorAll("pre")) if (part.tabIndex < 0) part.tabIndex = 0;
 }
 
 function say(field, what) {
   if (!field.labels?.length && !field.hasAttribute("aria-label")) field.setAttribute("aria-label", what);
-}
-
-function stop(part) {
-  if (part.tabIndex < 0 && part.matches("pre")) part.tabIndex = 0;
 }
