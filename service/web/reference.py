@@ -15,7 +15,6 @@ from service.questions.registry import Question, load_questions
 from service.web.csv_table import columns_of, item_models
 from service.web.parameters import query_fields, takes_several
 
-
 _LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
 """The end of a line within a paragraph."""
 
