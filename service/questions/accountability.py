@@ -65,6 +65,8 @@ class AccountabilityQuestion(PagedQuestion):
 class AccountabilityAnswer(Answer):
     """Lines of accountability by nature."""
 
+    defined = DEFINITIONS
+
     items: list[AnsweringItem]
     paths: list[PathShown] = Field(
         description="Where `from` and `to` are given: how the one answers to the other, through whom; the shortest first, then the strongest, at most 50."
@@ -104,7 +106,7 @@ def answer_accountability(store: Store, question: AccountabilityQuestion) -> Acc
             "next": next_,
             **sections,
             "sources": shown_sources(store, cited(items, *sections.values()), records),
-            "definitions": DEFINITIONS,
+            "definitions": AccountabilityAnswer.defined,
             "landscape": shown_landscape(store.revision(), question, limits_of(found)),
         }
     )

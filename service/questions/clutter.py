@@ -69,9 +69,28 @@ class ClutterItem(Ref):
     sources: list[str] = Field(description="Keys of the answer's `sources`.")
 
 
+def _label(kind: str) -> str:
+    own = {"began": "Began", "ended": "Ended"}
+    return own.get(kind) or load_schema().word("succession_kinds", kind).label
+
+
+def _definitions() -> list[Definition]:
+    succession = {word.word: word.definition for word in load_schema().vocabularies["succession_kinds"].words}
+    ways = [define(_label(kind).lower(), succession[kind]) for kind in EVENTS if kind in succession]
+    return [
+        define("began", "The year of the body's first day, as far as it is recorded."),
+        *ways,
+        define(
+            "ended",
+            "The year of the body's last day, as far as it is recorded, whatever became of its work: one that was renamed, merged or split ended too.",
+        ),
+    ]
+
+
 class ClutterAnswer(Answer):
     """What happened to bodies, newest first, with counts by year and kind, and measures of the day asked about."""
 
+    defined = _definitions()
     items_called: ClassVar[str] = "What happened"
 
     items: list[ClutterItem]
@@ -123,7 +142,7 @@ def answer_clutter(store: Store, question: ClutterQuestion) -> ClutterAnswer:
             "kinds": kinds_shown(asked),
             "authorities": authorities_shown(crowding, question),
             "topics": topics_shown(crowding, words, MOST_TOPICS),
-            "definitions": _definitions(),
+            "definitions": ClutterAnswer.defined,
             "sources": shown_sources(store, cited(items)),
             "landscape": shown_landscape(store.revision(), question, _limits(asked)),
         }
@@ -169,24 +188,6 @@ def _item(event: Event, words: Words) -> dict[str, Any]:
         "statements": [ref_to(line) for line in event.lines],
         "sources": sorted({*own, *(key for line in event.lines for key in line.sources)}),
     }
-
-
-def _label(kind: str) -> str:
-    own = {"began": "Began", "ended": "Ended"}
-    return own.get(kind) or load_schema().word("succession_kinds", kind).label
-
-
-def _definitions() -> list[Definition]:
-    succession = {word.word: word.definition for word in load_schema().vocabularies["succession_kinds"].words}
-    ways = [define(_label(kind).lower(), succession[kind]) for kind in EVENTS if kind in succession]
-    return [
-        define("began", "The year of the body's first day, as far as it is recorded."),
-        *ways,
-        define(
-            "ended",
-            "The year of the body's last day, as far as it is recorded, whatever became of its work: one that was renamed, merged or split ended too.",
-        ),
-    ]
 
 
 def _summary(asked: Wanted) -> str:

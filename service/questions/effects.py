@@ -84,9 +84,17 @@ class Beside(Shown):
     change: str = Field(description="The difference in words.", examples=["29 fewer"])
 
 
+DEFINITIONS = (
+    *(define(one.label, one.definition) for one in MEASURES.values()),
+    *(define(word.label, word.definition) for word in EFFECTS.values()),
+    *OF_STEPS,
+)
+
+
 class EffectsAnswer(Answer):
     """What a what-if would change."""
 
+    defined = DEFINITIONS
     items_called: ClassVar[str] = "What would be otherwise"
 
     items: list[EffectItem]
@@ -104,13 +112,6 @@ class EffectsAnswer(Answer):
     def read_first(self) -> tuple[str, ...]:
         """What is imagined, and how much of what it would change."""
         return ("what_if", "steps", "measures", "effects")
-
-
-DEFINITIONS = (
-    *(define(one.label, one.definition) for one in MEASURES.values()),
-    *(define(word.label, word.definition) for word in EFFECTS.values()),
-    *OF_STEPS,
-)
 
 
 def effects_answer(
@@ -144,7 +145,7 @@ def effects_answer(
                 for sort in EFFECTS
                 if not wanted or sort in wanted
             ],
-            "definitions": DEFINITIONS,
+            "definitions": EffectsAnswer.defined,
             "sources": shown_sources(store, cited(items, about or {})),
             "landscape": shown_landscape(
                 store.revision(),

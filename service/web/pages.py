@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -11,10 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from service.cache import AGENTS
 from service.days import today
-from service.exports.formats import ADDRESS as EXPORT
 from service.exports.formats import Format
 from service.problems import Problem, ProblemDocument
-from service.questions.answers import API, Answer, Asked
+from service.questions.answers import Answer, Asked
 from service.questions.area import AreaAnswer
 from service.questions.citing import title_of
 from service.questions.funding import FundingAnswer
@@ -47,8 +47,9 @@ from service.web.parameters import Pairs, needs_words, wire_name
 from service.web.partnership import read_partnership
 from service.web.reference import describe_problems, describe_questions
 from service.web.static_files import static_href
+from service.web.takeaway import take_away
 from service.web.tiles import read_tiles
-from service.web.view import make_comparison, make_view
+from service.web.view import define_words, make_comparison, make_view
 from service.words import words_for
 
 _TEMPLATES_OF_THEIR_OWN = {
@@ -84,6 +85,9 @@ _MAIN_LINKS = (
     ("Search", "/search"),
 )
 """What every page leads to from its head."""
+
+_HOME = (("Home", "/"),)
+"""The way back from a page that stands below the home page."""
 
 _FOOTER_LINKS = (
     ("About and method", "/about"),
@@ -171,9 +175,7 @@ class Pages:
             readings=make_readings(question, answer.question, pairs),
             address=address,
             form=make_form(question, pairs, self._names()),
-            json_href=with_query(API + address, pairs),
-            csv_href=with_query(f"{API}{address}.csv", pairs),
-            table_href=with_query(f"{API}{EXPORT}{address}.csv", pairs, limit=None, after=None),
+            take=partial(take_away, address, pairs, more=after is not None),
             history_href=with_query(f"{address}/history", kept) if question.name in _WITH_HISTORY else None,
             changes=_changes_of(question, path, kept),
             more=_more_to_ask(question, path, pairs),
@@ -234,6 +236,7 @@ class Pages:
         fields = {field.name: field for field in make_form(support, ())}
         return self._page(
             "home.html",
+            crumbs=(),
             title="Who can help?",
             need=fields["q"],
             place=replace(fields["area"], kind="select", choices=self._places()),
@@ -255,6 +258,11 @@ class Pages:
             title="About Cairn",
             holdings=read_holdings(self._store),
             agents_url=f"{self._base_url}{AGENTS}",
+            defined=[
+                define_words(question.name, question.title, question.answered.defined)
+                for question in load_questions()
+                if question.answered.defined and not question.path_fields
+            ],
         )
 
     def accessibility(self) -> HTMLResponse:
@@ -312,6 +320,7 @@ class Pages:
         return names_for_forms(words_for(self._store), self._scenarios.all())
 
     def _page(self, template: str, status: int = 200, **filled: Any) -> HTMLResponse:
+        filled.setdefault("crumbs", _HOME)
         text = self._templates.get_template(template).render(**filled, today=today())
         return HTMLResponse(text, status_code=status)
 

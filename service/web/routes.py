@@ -15,13 +15,13 @@ from service.questions.registry import Question, address_of, load_questions
 from service.settings import Settings
 from service.stores.base import Store
 from service.web.composing import composed_question, row_of, steps_of, with_row
-from service.web.csv_table import MEDIA_TYPE, render_csv
+from service.web.csv_table import ITEMS, MEDIA_TYPE, read_section, render_csv
 from service.web.feed import ADDRESS as FEED
 from service.web.feed import MEDIA_TYPE as FEED_TYPE
 from service.web.feed import make_feed
 from service.web.further import Further, made_of_one_revision
 from service.web.links import CSV, HTML, link_header, with_query
-from service.web.openapi import feed_responses, parameters_of, responses_of
+from service.web.openapi import feed_responses, parameters_of, responses_of, section_parameter
 from service.web.pages import Pages
 from service.web.parameters import Pairs, needs_words, read_pairs, read_question
 from service.web.partnership import is_partnership
@@ -34,7 +34,6 @@ def add_questions(app: FastAPI, lens: Lens, settings: Settings, pages: Pages) ->
     """Add three routes a question."""
     for question in load_questions():
         documented = {
-            "openapi_extra": {"parameters": parameters_of(question)},
             "tags": [question.address.split("/")[1]],
             "description": inspect.getdoc(question.answer),
         }
@@ -47,6 +46,7 @@ def add_questions(app: FastAPI, lens: Lens, settings: Settings, pages: Pages) ->
             summary=f"{question.title} (CSV)",
             response_class=Response,
             responses=responses_of(question, "text/csv"),
+            openapi_extra={"parameters": [*parameters_of(question), *section_parameter(question)]},
             **documented,  # type: ignore[arg-type]  # each has the type of its parameter
         )
         app.add_api_route(
@@ -57,6 +57,7 @@ def add_questions(app: FastAPI, lens: Lens, settings: Settings, pages: Pages) ->
             summary=question.title,
             response_class=Response,
             responses=responses_of(question, "application/json"),
+            openapi_extra={"parameters": parameters_of(question)},
             **documented,  # type: ignore[arg-type]  # each has the type of its parameter
         )
     for question in load_questions():
@@ -155,14 +156,15 @@ def _json(question: Question, lens: Lens, settings: Settings) -> Callable[[Reque
 
 def _csv(question: Question, lens: Lens, settings: Settings) -> Callable[[Request], Response]:
     def answer_csv(request: Request) -> Response:
-        pairs = read_pairs(request.scope["query_string"])
+        section, pairs = read_section(question.answered, read_pairs(request.scope["query_string"]))
         answer = ask(lens, question, read_question(question, request.path_params, pairs))
         links = link_header(
             settings.public_url, address_of(question, request.path_params), pairs, answer, CSV
         )
-        named = f'inline; filename="{question.name}.csv"'
+        called = question.name if section == ITEMS else f"{question.name}-{section}"
+        named = f'inline; filename="{called}.csv"'
         headers = {"Link": links, "Content-Disposition": named, "Content-Type": MEDIA_TYPE}
-        return Response(render_csv(answer), headers=headers)
+        return Response(render_csv(answer, section), headers=headers)
 
     return answer_csv
 

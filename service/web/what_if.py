@@ -13,7 +13,8 @@ from service.questions.wording import count_of
 from service.web.further import Further
 from service.web.links import page_href, with_query
 from service.web.parameters import Pairs, needs_words
-from service.web.view import Facts, Table, View
+from service.web.tables import Table
+from service.web.view import Facts, View
 
 SAME = "the same"
 
