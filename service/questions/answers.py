@@ -90,6 +90,9 @@ class Shown(BaseModel):
     not_on_page: ClassVar[tuple[str, ...]] = ()
     """The fields that a page leaves out of its tables because others there say the same."""
 
+    links: ClassVar[tuple[str, ...]] = ()
+    """The fields that lead to a further answer: null there means that there is none, not that it is not recorded."""
+
     in_small_print: ClassVar[tuple[str, ...]] = ()
     """The fields that a page folds away below a row rather than give each a column."""
 

@@ -101,6 +101,9 @@ _HEADINGS = {
     "what_if_says": "The what-if’s answer",
     "changes": "How many",
     "effects": "How much would be otherwise",
+    "measures": "Before and after",
+    "measure": "How many",
+    "change": "That is",
     "effect": "What",
     "see": "Read beside it",
 }

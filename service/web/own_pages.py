@@ -1,6 +1,6 @@
 """Pages that show more than an answer laid out: of a partnership, of a body, the briefing, and those with pictures."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,11 +9,16 @@ from service.questions.answers import Answer
 from service.questions.area import AreaAnswer
 from service.questions.body import BodyAnswer
 from service.questions.clutter import ClutterAnswer
+from service.questions.effects import EffectsAnswer
 from service.questions.funding import FundingAnswer
 from service.questions.offers import OffersAnswer
 from service.questions.overlap import OverlapAnswer
 from service.questions.overlap_matrix import OverlapMatrixAnswer
 from service.questions.record import RecordAnswer
+from service.questions.scenario_composed import ADDRESS as COMPOSE
+from service.questions.scenarios import ScenariosAnswer
+from service.questions.topic import TopicAnswer
+from service.questions.topics import TopicsAnswer
 from service.web.answering_pictures import answering_pictures
 from service.web.drawing import Drawing
 from service.web.extracts import Extract, Rows, make_table, printed
@@ -24,7 +29,9 @@ from service.web.over_time import read_over_time
 from service.web.overlap_pages import read_matrix, read_overlap
 from service.web.partnership import Partnership, is_partnership, read_partnership
 from service.web.pieces import pieces_of
+from service.web.topics import make_topic, make_topic_groups
 from service.web.view import Facts, SourceLine, View, source_line
+from service.web.what_if import make_cards, make_what_if
 
 _DISTINCT = ("sort", "offers", "alone", "share", "which", "sources")
 
@@ -48,26 +55,86 @@ _BRIEFED: tuple[Mapping[str, int], ...] = (
 """What stands on each sheet of a briefing, and how many rows a table has there: as much as fits for all 31."""
 
 
-def own_page(answer: Answer, view: View, further: Further) -> tuple[str | None, dict[str, Any]]:
-    """Return the template of an answer's own page and what it is filled with; none where the page is like any other."""
-    if isinstance(answer, AreaAnswer) and is_partnership(answer):
-        return "partnership.html", {"partnership": read_partnership(further, answer)}
-    if isinstance(answer, BodyAnswer) and answer.offers and answer.items[0].active:
-        overlap = further.ask(OverlapAnswer, body=answer.items[0].id, limit=1)
-        return None, {"view": _with_distinctive(view, overlap)}
-    if isinstance(answer, RecordAnswer) and answer.items[0].type == "offer":
-        return None, {"view": _with_offer(view, further.ask(OffersAnswer, offer=answer.items[0].id))}
-    if isinstance(answer, FundingAnswer):
-        return "funding.html", {"flows": make_flow_picture(answer)}
-    if isinstance(answer, AccountabilityAnswer):
-        return None, {"pictures": _after_lines(view, answering_pictures(answer, further))}
-    if isinstance(answer, ClutterAnswer):
-        return "clutter.html", read_over_time(answer, view, further.given)
-    if isinstance(answer, OverlapAnswer):
-        return "overlap.html", read_overlap(answer, further)
-    if isinstance(answer, OverlapMatrixAnswer):
-        return "matrix.html", read_matrix(answer, view)
-    return None, {}
+Own = tuple[str | None, dict[str, Any]]
+"""The template of a page of its own, None where it is that of any answer, and what else it is filled with."""
+
+
+def own_page(answer: Answer, view: View, further: Further) -> Own:
+    """Return what an answer's own page is made of; nothing where the page is like any other."""
+    make = _OWN.get(type(answer))
+    return make(answer, view, further) if make else (None, {})
+
+
+def _area(answer: AreaAnswer, _view: View, further: Further) -> Own:
+    if not is_partnership(answer):
+        return None, {}
+    return "partnership.html", {"partnership": read_partnership(further, answer)}
+
+
+def _body(answer: BodyAnswer, view: View, further: Further) -> Own:
+    if not (answer.offers and answer.items[0].active):
+        return None, {}
+    overlap = further.ask(OverlapAnswer, body=answer.items[0].id, limit=1)
+    return None, {"view": _with_distinctive(view, overlap)}
+
+
+def _record(answer: RecordAnswer, view: View, further: Further) -> Own:
+    if answer.items[0].type != "offer":
+        return None, {}
+    return None, {"view": _with_offer(view, further.ask(OffersAnswer, offer=answer.items[0].id))}
+
+
+def _accountability(answer: AccountabilityAnswer, view: View, further: Further) -> Own:
+    return None, {"pictures": _after_lines(view, answering_pictures(answer, further))}
+
+
+def _funding(answer: FundingAnswer, _view: View, _further: Further) -> Own:
+    return "funding.html", {"flows": make_flow_picture(answer)}
+
+
+def _clutter(answer: ClutterAnswer, view: View, further: Further) -> Own:
+    return "clutter.html", read_over_time(answer, view, further.given)
+
+
+def _overlap(answer: OverlapAnswer, _view: View, further: Further) -> Own:
+    return "overlap.html", read_overlap(answer, further)
+
+
+def _matrix(answer: OverlapMatrixAnswer, view: View, _further: Further) -> Own:
+    return "matrix.html", read_matrix(answer, view)
+
+
+def _what_ifs(answer: ScenariosAnswer, _view: View, further: Further) -> Own:
+    return "what_ifs.html", {"cards": make_cards(answer, further), "compose_href": further.href(COMPOSE)}
+
+
+def _what_if(answer: EffectsAnswer, view: View, further: Further) -> Own:
+    return "what_if.html", {"what_if": make_what_if(answer, view, further)}
+
+
+def _topics(_answer: TopicsAnswer, _view: View, further: Further) -> Own:
+    return "topics.html", {"groups": make_topic_groups(further)}
+
+
+def _topic(answer: TopicAnswer, _view: View, _further: Further) -> Own:
+    return "topic.html", {"topic": make_topic(answer)}
+
+
+_OWN: Mapping[type[Answer], Callable[[Any, View, Further], Own]] = {
+    AccountabilityAnswer: _accountability,
+    AreaAnswer: _area,
+    BodyAnswer: _body,
+    ClutterAnswer: _clutter,
+    EffectsAnswer: _what_if,
+    FundingAnswer: _funding,
+    OverlapAnswer: _overlap,
+    OverlapMatrixAnswer: _matrix,
+    RecordAnswer: _record,
+    ScenariosAnswer: _what_ifs,
+    TopicAnswer: _topic,
+    TopicsAnswer: _topics,
+}
+"""The answers whose pages show more than an answer laid out."""
 
 
 def _after_lines(view: View, pictures: Sequence[Drawing]) -> dict[str, Sequence[Drawing]]:

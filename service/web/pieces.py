@@ -16,6 +16,9 @@ from service.web.links import page_href
 
 NOT_RECORDED = "not recorded"
 
+NONE_THERE = "none"
+"""What a cell says that would lead on, where there is nothing to lead to."""
+
 WAY_ON = "show"
 """What a link says that leads from a row to more about it."""
 
@@ -52,6 +55,8 @@ def cell_of(row: BaseModel, name: str, numbers: Mapping[str, int]) -> tuple[Piec
         return (Piece(row.label, page_href(row.href)),)
     if name in getattr(row, "in_words", ()):
         return (Piece(heading_of(getattr(row, name))),)
+    if name in getattr(row, "links", ()) and getattr(row, name) is None:
+        return (Piece(NONE_THERE, known=False),)
     linked: str = getattr(row, "linked", {}).get(name, name)
     return pieces_of(name, getattr(row, linked, None) or getattr(row, name, None), numbers)
 

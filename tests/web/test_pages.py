@@ -205,6 +205,21 @@ def test_the_page_of_a_body_that_stands_leads_to_no_other_in_its_place(seed_clie
     assert "Go to:" not in seed_client.get("/bodies/nhs-argyll-and-clyde?as_of=2005-01-01").text
 
 
+def test_topics_are_found_by_broad_ones_and_one_click_from_who_can_help(seed_client: Client) -> None:
+    text = seed_client.get("/topics").text
+    groups = dict(part.split('"', 1) for part in text.split('<h2 id="t-')[1:])
+    # evidence/topics.csv: both topics, and the broad ones above them.
+    for topic, broad in (("evaluation", "evidence-and-data"), ("co-production", "involving-people")):
+        group = groups[broad].split("</section>")[0].partition("</h2>")[2]
+        links = [link["href"] for link in Page(group).all("a")]
+        assert f"/topics/{topic}" in links
+        assert f"/support?topic={topic}" in links
+    assert "“did it work”" in text
+    page = Page(seed_client.get("/topics/evaluation?as_of=2020-01-01").text)
+    (button,) = [link for link in page.all("a") if link.get("class") == "ds_button"]
+    assert button["href"] == "/support?topic=evaluation&as_of=2020-01-01"
+
+
 def test_the_page_of_a_body_leads_to_its_changes_and_their_feed(seed_client: Client) -> None:
     links = {link["href"] for link in Page(seed_client.get("/bodies/ijb-fife").text).all("a")}
     assert {
