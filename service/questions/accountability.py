@@ -84,6 +84,11 @@ class AccountabilityAnswer(Answer):
     in_their_own_right: list[AnsweringToo] = Field(description=IN_THEIR_OWN_RIGHT)
     definitions: list[Definition] = Field(description="What the words of this answer mean, and who says so.")
 
+    @property
+    def read_first(self) -> tuple[str, ...]:
+        """Where paths were asked for they stand before the lines that they are made of."""
+        return ("paths",) if self.paths else ()
+
 
 def answer_accountability(store: Store, question: AccountabilityQuestion) -> AccountabilityAnswer:
     """Who answers to whom?

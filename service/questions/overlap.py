@@ -79,7 +79,7 @@ class OverlapAnswer(Answer):
     """Pairs of bodies whose offers meet, the narrowest finding first."""
 
     defined = (*DEFINITIONS, *CHANCE_DEFINITIONS)
-    items_called: ClassVar[str] = "Pairs of bodies, and what they share"
+    items_called: ClassVar[str] = "Pairs of bodies"
     headings: ClassVar[Mapping[str, str]] = {
         "groups": "Topic by topic: whose help meets there",
         "distinctive": "How much of its help nobody else gives",

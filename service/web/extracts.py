@@ -22,6 +22,8 @@ class Rows:
     title: str
     rows: Sequence[BaseModel]
     columns: Sequence[str]
+    section: str = ""
+    """The field of the answer that they are all of, where they can be taken away as that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +141,6 @@ def make_table(id_: str, part: Rows, numbers: Mapping[str, int]) -> Table:
         note="",
         columns=tuple(heading_of(name, kind) for name in part.columns),
         rows=tuple(Row(tuple(cell_of(row, name, numbers) for name in part.columns)) for row in part.rows),
+        section=part.section,
+        explained=explain(part.rows, part.columns),
     )

@@ -66,6 +66,19 @@ class FormField:
         return f"{self.name}-{self.place}" if self.place else self.name
 
 
+@dataclass(frozen=True, slots=True)
+class FormAfter:
+    """What can be asked from a page that tells of a problem."""
+
+    again: str
+    """The address that was asked, to try again."""
+    question: Question
+    pairs: Pairs
+    """How the form is filled."""
+    action: str
+    """Where the form leads."""
+
+
 def make_form(
     question: Question, pairs: Pairs, names: Mapping[str, tuple[str, ...]] | None = None
 ) -> tuple[FormField, ...]:
@@ -95,19 +108,27 @@ def _fields(
             values = ["\n".join(line for value in values for line in value.splitlines())]
         for place, value in enumerate(values if takes_several(field) else values[:1]):
             choices = tuple(_choices(field, value))
-            kind = _kind(field, choices)
+            kind = _kind(field, choices, value)
             label = field.title or _LABELS.get(name) or heading_of(name)
             label = f"{label} ({place + 1})" if place else label
             hint = (field.description or "").replace("`", "")
             yield FormField(name, label, hint, value, kind, choices, names.get(name, ()), place)
 
 
-def _kind(field: FieldInfo, choices: tuple[Choice, ...]) -> str:
+def _kind(field: FieldInfo, choices: tuple[Choice, ...], value: str) -> str:
     if choices:
         return "select"
     if takes_lines(field):
         return "lines"
-    return "date" if date in value_types(field) else "text"
+    # A browser's field for a day would show nothing of what is none.
+    return "date" if date in value_types(field) and (not value or _is_day(value)) else "text"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _choices(field: FieldInfo, value: str) -> Iterator[Choice]:

@@ -1,24 +1,32 @@
-"""Pages that show more than one answer: of a partnership, of a body, and the briefing."""
+"""Pages that show more than an answer laid out: of a partnership, of a body, the briefing, and those with pictures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from service.questions.accountability import AccountabilityAnswer
 from service.questions.answers import Answer
 from service.questions.area import AreaAnswer
 from service.questions.body import BodyAnswer
+from service.questions.clutter import ClutterAnswer
 from service.questions.effects import EffectsAnswer
+from service.questions.funding import FundingAnswer
 from service.questions.offers import OffersAnswer
 from service.questions.overlap import OverlapAnswer
+from service.questions.overlap_matrix import OverlapMatrixAnswer
 from service.questions.record import RecordAnswer
 from service.questions.scenario_composed import ADDRESS as COMPOSE
 from service.questions.scenarios import ScenariosAnswer
 from service.questions.topic import TopicAnswer
 from service.questions.topics import TopicsAnswer
+from service.web.answering_pictures import answering_pictures
+from service.web.drawing import Drawing
 from service.web.extracts import Extract, Rows, make_table, printed
+from service.web.flows import make_flow_picture
 from service.web.further import Further
 from service.web.headings import heading_of
-from service.web.parameters import Pairs
+from service.web.over_time import read_over_time
+from service.web.overlap_pages import read_matrix, read_overlap
 from service.web.partnership import Partnership, is_partnership, read_partnership
 from service.web.pieces import pieces_of
 from service.web.topics import make_topic, make_topic_groups
@@ -47,16 +55,12 @@ _BRIEFED: tuple[Mapping[str, int], ...] = (
 """What stands on each sheet of a briefing, and how many rows a table has there: as much as fits for all 31."""
 
 
-def own_page(answer: Answer, view: View, further: Further, pairs: Pairs) -> tuple[str | None, dict[str, Any]]:
+OwnPage = tuple[str | None, dict[str, Any]]
+"""A template of its own, where there is one, and what it is filled with."""
+
+
+def own_page(answer: Answer, view: View, further: Further) -> OwnPage:
     """Return the template of an answer's own page and what it is filled with; none where the page is like any other."""
-    if isinstance(answer, ScenariosAnswer):
-        return "what_ifs.html", {"cards": make_cards(answer, further), "compose_href": further.href(COMPOSE)}
-    if isinstance(answer, EffectsAnswer):
-        return "what_if.html", {"what_if": make_what_if(answer, view, pairs, further)}
-    if isinstance(answer, TopicsAnswer):
-        return "topics.html", {"groups": make_topic_groups(further)}
-    if isinstance(answer, TopicAnswer):
-        return "topic.html", {"topic": make_topic(answer)}
     if isinstance(answer, AreaAnswer) and is_partnership(answer):
         return "partnership.html", {"partnership": read_partnership(further, answer)}
     if isinstance(answer, BodyAnswer) and answer.offers and answer.items[0].active:
@@ -64,7 +68,39 @@ def own_page(answer: Answer, view: View, further: Further, pairs: Pairs) -> tupl
         return None, {"view": _with_distinctive(view, overlap)}
     if isinstance(answer, RecordAnswer) and answer.items[0].type == "offer":
         return None, {"view": _with_offer(view, further.ask(OffersAnswer, offer=answer.items[0].id))}
+    if isinstance(answer, FundingAnswer):
+        return "funding.html", {"flows": make_flow_picture(answer)}
+    if isinstance(answer, AccountabilityAnswer):
+        return None, {"pictures": _after_lines(view, answering_pictures(answer, further))}
+    if isinstance(answer, ClutterAnswer):
+        return "clutter.html", read_over_time(answer, view, further.given)
+    if isinstance(answer, OverlapAnswer):
+        return "overlap.html", read_overlap(answer, further)
+    if isinstance(answer, OverlapMatrixAnswer):
+        return "matrix.html", read_matrix(answer, view)
+    return _page_to_choose_from(answer, view, further)
+
+
+def _page_to_choose_from(answer: Answer, view: View, further: Further) -> OwnPage:
+    """Return the pages about topics and what-ifs, from which people go on."""
+    if isinstance(answer, ScenariosAnswer):
+        return "what_ifs.html", {"cards": make_cards(answer, further), "compose_href": further.href(COMPOSE)}
+    if isinstance(answer, EffectsAnswer):
+        return "what_if.html", {"what_if": make_what_if(answer, view, further)}
+    if isinstance(answer, TopicsAnswer):
+        return "topics.html", {"groups": make_topic_groups(further)}
+    if isinstance(answer, TopicAnswer):
+        return "topic.html", {"topic": make_topic(answer)}
     return None, {}
+
+
+def _after_lines(view: View, pictures: Sequence[Drawing]) -> dict[str, Sequence[Drawing]]:
+    """Put pictures after the table of paths, where there is one, else after the last table of lines."""
+    shown = [section.id for section in view.sections if section.id.partition("-")[0] == "items"]
+    after = next(
+        (section.id for section in view.sections if section.id == "paths"), shown[-1] if shown else ""
+    )
+    return {after: pictures} if after and pictures else {}
 
 
 def sheets_of(partnership: Partnership) -> list[list[Extract]]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -17,10 +16,8 @@ from service.problems import Problem, ProblemDocument
 from service.questions.answers import Answer, Asked
 from service.questions.area import AreaAnswer
 from service.questions.citing import title_of
-from service.questions.funding import FundingAnswer
 from service.questions.items import authority_areas
 from service.questions.offers import OffersAnswer
-from service.questions.overlap_matrix import OverlapMatrixAnswer
 from service.questions.registry import Question, address_of, load_questions
 from service.questions.scenario_composed import ComposedQuestion
 from service.questions.support import SupportAnswer
@@ -33,14 +30,12 @@ from service.web.composing import Composer, make_composer
 from service.web.correction import correction_href
 from service.web.feed import ADDRESS as FEED
 from service.web.first_steps import read_first_steps
-from service.web.flows import make_flow_picture
-from service.web.forms import Choice, make_form
+from service.web.forms import Choice, FormAfter, make_form
 from service.web.further import Further
 from service.web.groups import GROUPS, in_groups
 from service.web.holdings import read_holdings
 from service.web.known_names import names_for_forms, names_for_steps
 from service.web.links import page_href, with_query
-from service.web.matrix import make_matrix
 from service.web.offers import make_offers
 from service.web.own_pages import own_page, sheets_of
 from service.web.parameters import Pairs, needs_words, wire_name
@@ -53,9 +48,7 @@ from service.web.view import define_words, make_comparison, make_view
 from service.words import words_for
 
 _TEMPLATES_OF_THEIR_OWN = {
-    "funding": "funding.html",
     "offers": "offers.html",
-    "overlap_matrix": "matrix.html",
     "support": "support.html",
 }
 """Questions whose page says more than the table that any answer gets."""
@@ -138,6 +131,7 @@ class Pages:
             "here": "",
             "main_links": _MAIN_LINKS,
             "page_href": page_href,
+            "pictures": {},
             "static": static_href,
             "with_query": with_query,
         }
@@ -155,8 +149,8 @@ class Pages:
         after = answer.next
         kept = [(name, value) for name, value in pairs if name in _SAME_LANDSCAPE]
         view = make_view(answer, next(iter(path.values()), None))
-        template, more = own_page(answer, view, further, pairs) if further else (None, {})
-        filled = {"view": view} | more
+        template, more = own_page(answer, view, further) if further else (None, {})
+        filled: dict[str, Any] = {"view": view} | more
         return self._page(
             template or _TEMPLATES_OF_THEIR_OWN.get(question.name, "answer.html"),
             title=view.title or question.title,
@@ -166,8 +160,6 @@ class Pages:
             answer=answer,
             offers=make_offers(answer.items) if isinstance(answer, SupportAnswer | OffersAnswer) else (),
             compared=make_comparison(answer, _COMPARED) if isinstance(answer, OffersAnswer) else (),
-            matrix=make_matrix(answer) if isinstance(answer, OverlapMatrixAnswer) else (),
-            flows=make_flow_picture(answer) if isinstance(answer, FundingAnswer) else None,
             asker=_asker_of(answer),
             **filled,
             composer=self._composer(question, pairs),
@@ -215,19 +207,21 @@ class Pages:
             form=make_form(question, pairs, self._names()),
         )
 
-    def problem(self, problem: Problem, question: Question | None, pairs: Pairs) -> HTMLResponse:
-        """Return a page that tells what went wrong and helps on, the form as it was filled where there is one."""
-        document = problem.document()
-        composer = self._composer(question, pairs, document)
+    def problem(self, problem: Problem, after: FormAfter) -> HTMLResponse:
+        """Return a page that tells what went wrong and helps on: the form as it was filled, or the search for a name."""
+        document, form = problem.document(), make_form(after.question, after.pairs)
+        composer = self._composer(after.question, after.pairs, document)
         return self._page(
             "problem.html" if composer is None else "composing.html",
             status=problem.status,
             title=problem.title,
             problem=document,
-            suggestions=_suggested(document, question, pairs),
-            question=question,
+            suggestions=_suggested(document, after.question, after.pairs),
+            after=after,
+            question=after.question,
             composer=composer,
-            form=make_form(question, pairs) if question is not None else (),
+            form=form,
+            wrong=next((field for field in form if field.name == document.parameter), None),
         )
 
     def home(self) -> HTMLResponse:
@@ -377,11 +371,3 @@ def _suggested(document: ProblemDocument, question: Question | None, pairs: Pair
             href = with_query(question.address, [*others, (document.parameter, suggestion.id)])
         found.append({"label": suggestion.label, "href": href})
     return found
-
-
-def bare_problem(problem: Problem) -> bytes:
-    """Return a page for a request so wrong that no template should meet it."""
-    text = (
-        f"<!doctype html><html lang=en><title>{escape(problem.title)}</title><h1>{escape(problem.title)}</h1>"
-    )
-    return f"{text}<p>{escape(problem.detail)}</p>".encode()

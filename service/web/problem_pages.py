@@ -1,18 +1,29 @@
 """Problems as answers: a problem document for programs, a page that helps for browsers."""
 
 import re
+from html import escape
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import Response
 
 from service.cache import Headers
 from service.exports.formats import ADDRESS as EXPORT
-from service.problems import BadQuestion, BadValue, MethodNotAllowed, Problem, RecordMerged
+from service.problems import (
+    BadQuestion,
+    BadValue,
+    MethodNotAllowed,
+    Problem,
+    RecordMerged,
+    RecordRemoved,
+    UnknownAddress,
+)
 from service.questions.answers import API
 from service.questions.registry import Question, load_questions
 from service.settings import Settings
+from service.web.forms import FormAfter
 from service.web.links import page_href, with_query
-from service.web.pages import Pages, bare_problem
+from service.web.pages import Pages
 from service.web.parameters import Pairs, read_pairs
 
 MEDIA_TYPE = "application/problem+json"
@@ -24,6 +35,7 @@ class Problems:
     def __init__(self, pages: Pages, settings: Settings) -> None:
         self._pages = pages
         self._public_url = settings.public_url
+        self._search = next(question for question in load_questions() if question.name == "search")
         self._shapes = [(_shape(question.address), question) for question in load_questions()]
 
     def response(self, problem: Problem, request: Request) -> Response:
@@ -33,7 +45,7 @@ class Problems:
             body = problem.document().model_dump_json(exclude_none=True)
             response = Response(body, problem.status, media_type=MEDIA_TYPE)
         else:
-            response = self._pages.problem(problem, self._question_at(path), _pairs(request))
+            response = self._pages.problem(problem, self._form_for(problem, path, _pairs(request)))
         if isinstance(problem, RecordMerged):
             response.headers["Location"] = self._public_url + _moved(problem.into, request)
         if isinstance(problem, MethodNotAllowed):
@@ -49,7 +61,7 @@ class Problems:
         if path.startswith("/api/"):
             body, media_type = problem.document().model_dump_json(exclude_none=True).encode(), MEDIA_TYPE
         else:
-            body, media_type = bare_problem(problem), "text/html; charset=utf-8"
+            body, media_type = _bare(problem), "text/html; charset=utf-8"
         headers: Headers = [
             (b"content-type", media_type.encode()),
             (b"content-length", str(len(body)).encode()),
@@ -60,6 +72,17 @@ class Problems:
     def bad_cursor(self, detail: str) -> Problem:
         """Return the problem of a cursor that no answer gave."""
         return BadValue(f"after: {detail}.", parameter="after")
+
+    def _form_for(self, problem: Problem, path: str, pairs: Pairs) -> FormAfter:
+        """Return what can be asked from a page that tells of a problem: the same again, or the search for a name."""
+        asked = self._question_at(path)
+        address = "/" + quote(path.lstrip("/"))  # two strokes would name another host
+        again = with_query(address, pairs)
+        gone = isinstance(problem, UnknownAddress | RecordRemoved) and "scenario" not in dict(pairs)
+        if asked is not None and not (asked.path_fields and gone):
+            return FormAfter(again, asked, pairs, address)
+        given = _id_in(asked, path) if asked else str(problem.members.get("given", ""))
+        return FormAfter(again, self._search, [("q", given.replace("-", " "))], self._search.address)
 
     def _question_at(self, path: str) -> Question | None:
         return next((question for shape, question in self._shapes if shape.fullmatch(path)), None)
@@ -78,8 +101,23 @@ def _shape(address: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\{\w+\}", "[^/]+", address))
 
 
+def _id_in(question: Question, path: str) -> str:
+    """Return the id of the record that an address names, or nothing."""
+    parts = zip(question.address.split("/"), path.split("/"), strict=True)
+    return next((part for shape, part in parts if shape.startswith("{")), "")
+
+
 def _pairs(request: Request) -> Pairs:
     try:
         return read_pairs(request.scope["query_string"])
     except BadQuestion:
         return ()
+
+
+def _bare(problem: Problem) -> bytes:
+    """Return a page for a request so wrong that no template should meet it."""
+    title = escape(problem.title)
+    head = f'<meta name="viewport" content="width=device-width"><title>{title} – Cairn</title>'
+    said = f"<h1>{title}</h1><p>{escape(problem.detail)}</p>"
+    page = f'<!doctype html><html lang="en-GB">{head}<main>{said}<p><a href="/">Start again</a></p></main>'
+    return page.encode()

@@ -95,8 +95,9 @@ def _first_sentence(text: str) -> str:
     return _SENTENCE.split(text, maxsplit=1)[0]
 
 
-def make_what_if(answer: EffectsAnswer, view: View, pairs: Pairs, further: Further) -> WhatIf:
+def make_what_if(answer: EffectsAnswer, view: View, further: Further) -> WhatIf:
     """Return one what-if beside the record."""
+    pairs = further.given
     kept = answer.what_if
     address = page_href(kept.href) if kept else COMPOSE
     shown = [count for count in answer.effects if count.changes]

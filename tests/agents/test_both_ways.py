@@ -23,6 +23,8 @@ from service.web.parameters import query_fields, read_question
 from tests.agents.clients import Agent, connected, run_with_hook, started_by_program, text_of
 from tests.web.asking import ASKED, QUESTIONS, RECORDS
 
+Answered = dict[str, dict[str, Any]]
+
 every_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 
 
@@ -44,6 +46,19 @@ def in_two_calls(agent: Agent, name: str, arguments: dict[str, Any]) -> dict[str
     return agent.ask(name, **arguments)
 
 
+@pytest.fixture(scope="module")
+def answered(agent: Agent) -> Answered:
+    """What an agent was told so far, by the question: two tests look at each."""
+    return {}
+
+
+def _answer(agent: Agent, answered: Answered, question: Question) -> dict[str, Any]:
+    """Return the answer to what a question is asked here, asked for where it was not before."""
+    if question.name not in answered:
+        answered[question.name] = in_two_calls(agent, question.name, arguments_of(question))
+    return answered[question.name]
+
+
 def test_every_question_is_a_tool_that_only_reads(agent: Agent) -> None:
     assert list(agent.tools) == [question.name for question in load_questions()]
     for tool in agent.tools.values():
@@ -60,9 +75,11 @@ def test_an_agent_is_told_what_to_ask_first_and_what_null_means(agent: Agent) ->
 
 
 @every_question
-def test_a_tool_answers_what_the_question_answers(agent: Agent, lens: Lens, question: Question) -> None:
+def test_a_tool_answers_what_the_question_answers(
+    agent: Agent, answered: Answered, lens: Lens, question: Question
+) -> None:
     arguments = arguments_of(question)
-    answer = in_two_calls(agent, question.name, arguments)
+    answer = _answer(agent, answered, question)
     if question.prepare is not None:
         question.prepare(lens.store, today())
         while answer["chance"] is None:  # the other process makes it ahead, some seconds after its start
@@ -78,8 +95,10 @@ def test_a_tool_answers_what_the_question_answers(agent: Agent, lens: Lens, ques
 
 
 @every_question
-def test_each_claim_names_sources_that_come_with_it(agent: Agent, question: Question) -> None:
-    answer = in_two_calls(agent, question.name, arguments_of(question))
+def test_each_claim_names_sources_that_come_with_it(
+    agent: Agent, answered: Answered, question: Question
+) -> None:
+    answer = _answer(agent, answered, question)
     named = set(_named(answer["items"])) | set(_named([answer[name] for name in answer]))
     assert named <= set(answer["sources"])
     assert all({"title", "url"} <= set(source) for source in answer["sources"].values())

@@ -57,8 +57,10 @@ _PAGES = (
     Address("matrix", "/overlap/matrix"),
     Address("gaps", "/gaps"),
     Address("accountability", "/accountability?for=ijb-fife"),
+    Address("paths", "/accountability?from=post-ijb-chief-officer--ijb-fife&to=scottish-parliament"),
     Address("reports", "/reports?for=ijb-fife"),
     Address("funding", "/funding"),
+    Address("funding of a body", "/funding?body=ijb-glasgow-city"),
     Address("functions", "/functions"),
     Address("peers", "/peers?area=Fife"),
     Address("tensions", "/tensions"),
@@ -100,18 +102,11 @@ def _every_page() -> tuple[Address, ...]:
 PAGES = (*_PAGES, *_every_page()) if EVERY else _PAGES
 
 _ENLARGED = {
-    "home",
-    "support",
-    "body",
-    "matrix",
-    "compare form",
-    "a what-if composed",
-    "topics",
-    "docs",
-    "docs to try",
-    "a word not understood",
+    *("home", "support", "offers side by side", "body", "area", "briefing", "matrix", "accountability"),
+    *("funding", "scenario", "compare form", "docs", "a word not understood"),
+    *("a what-if composed", "topics", "docs to try"),
 }
-"""The pages that are enlarged in the short form: at 400 % a window is as narrow as a phone, where all are looked at."""
+"""The pages that are enlarged in the short form, each with something wide of its own: at 400 % a window is as narrow as a phone, where all are looked at."""
 
 FIRST_VIEWS = tuple(page for page in _PAGES if page.name in {"home", "support", "body"})
 """Where most people land, so that what they weigh is held down."""

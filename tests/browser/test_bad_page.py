@@ -31,7 +31,10 @@ FILES = {
         "text/css",
         ".pale { color: #bbb } .wide { width: 1000px } .small { display: inline-block; font-size: 8px }",
     ),
-    "/bad.js": ("text/javascript", "console.error('said aloud'); undefined.nothing"),
+    "/bad.js": (
+        "text/javascript",
+        "console.error('said aloud'); localStorage.seen = 1; document.cookie = 'seen=1'; undefined.nothing",
+    ),
 }
 
 
@@ -39,7 +42,7 @@ class BadServer(BaseHTTPRequestHandler):
     """Serves the page, its style and its script."""
 
     def do_GET(self) -> None:
-        media_type, text = FILES[self.path]
+        media_type, text = FILES.get(self.path, ("text/plain", ""))
         self.send_response(200)
         self.send_header("Content-Type", media_type)
         self.send_header("Content-Security-Policy", "default-src 'self'; img-src *")
@@ -84,6 +87,15 @@ def test_what_the_policy_refuses_is_found(visit: Visit) -> None:
 def test_what_is_asked_of_another_server_is_found(visit: Visit) -> None:
     assert ELSEWHERE in visit.requested
     assert visit.failed == (ELSEWHERE,)
+
+
+def test_what_is_left_in_the_browser_is_found(visit: Visit) -> None:
+    assert "seen" in visit.kept
+    assert [kept for kept in visit.kept if kept.startswith("{") and "'seen'" in kept]
+
+
+def test_a_script_that_holds_up_the_answer_is_found(visit: Visit) -> None:
+    assert [script for script in visit.blocking if "/bad.js" in script]
 
 
 def test_html_that_is_not_valid_is_found(visit: Visit, tmp_path: Path) -> None:

@@ -1,9 +1,12 @@
 """Each type of page at three widths: it fits, it is quiet, it asks nobody else, and it says what the API says."""
 
+import re
+from urllib.parse import urlsplit
+
 import httpx
 import pytest
 
-from tests.browser.pages import PAGES, Address
+from tests.browser.pages import PAGES, Address, page_called
 from tests.browser.tools import validate
 from tests.browser.visits import WIDTHS, Visitor
 from tests.web.asking import label_of, plain
@@ -46,6 +49,11 @@ def test_a_page_does_nothing_that_its_policy_refuses(visitor: Visitor, page: Add
 
 
 @every_page
+def test_a_page_leaves_nothing_in_the_browser(visitor: Visitor, page: Address) -> None:
+    assert visitor.visit(page).kept == ()
+
+
+@every_page
 @pytest.mark.parametrize("width", [320, 1280])
 def test_a_page_has_no_barrier_of_wcag_22_aa(visitor: Visitor, page: Address, width: int) -> None:
     assert visitor.visit(page).barriers[width] == []
@@ -72,3 +80,15 @@ def wrong(visitor: Visitor, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 @every_page
 def test_a_page_is_valid_html(wrong: dict[str, list[str]], page: Address) -> None:
     assert wrong.get(page.path, []) == []
+
+
+def test_the_answer_to_each_file_of_a_page_sets_no_cookie(visitor: Visitor) -> None:
+    for url in visitor.visit(page_called("support")).requested:
+        assert "set-cookie" not in httpx.get(url, timeout=30).headers
+
+
+@every_page
+def test_a_link_to_another_host_is_a_plain_link_that_names_it(visitor: Visitor, page: Address) -> None:
+    links = re.findall(r"<a [^>]*href=\"(https?:[^\"]*)\"([^>]*)>", visitor.visit(page).source)
+    assert [link for link in links if "target=" in link[1]] == [], "it opens where the reader is"
+    assert [link for link in links if not urlsplit(link[0]).hostname] == []

@@ -7,10 +7,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_journeys import DESK, scriptless, step_to
+from tests.browser.conftest import DESK
 from tests.browser.visits import find_barriers, find_spilling
-
-__all__ = ["scriptless"]  # a fixture
+from tests.browser.ways import step_to
 
 _SUPPORT = "#operations-support-support"
 _POSTED = "#operations-scenarios-compare_posted"

@@ -3,8 +3,7 @@
 import pytest
 from playwright.sync_api import Browser
 
-from benchmarks.vitals import FONTS_THERE
-from tests.browser.pages import FIRST_VIEWS, Address
+from tests.browser.pages import FIRST_VIEWS, PAGES, Address
 from tests.browser.visits import Visitor
 from tests.web.asking import plain
 
@@ -14,28 +13,16 @@ MOST_BYTES = 150_000
 first_view = pytest.mark.parametrize("page", FIRST_VIEWS, ids=lambda page: page.name)
 
 
-@first_view
-def test_a_first_view_is_light(browser: Browser, address: str, page: Address) -> None:
-    tab = browser.new_page()  # of a context of its own, so that nothing is kept from before
-    wire = tab.context.new_cdp_session(tab)
-    weights: list[int] = []
-    wire.on("Network.loadingFinished", lambda told: weights.append(told["encodedDataLength"]))
-    wire.send("Network.enable")
-    tab.goto(address + page.path, wait_until="networkidle")
-    tab.wait_for_function(FONTS_THERE)
-    tab.close()
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_first_view_is_light_whatever_the_page(visitor: Visitor, page: Address) -> None:
+    weights = visitor.visit(page).weights
     assert len(weights) >= 5, "the page, its styles, its script and two fonts at least"
     assert sum(weights) <= MOST_BYTES, weights
 
 
-@first_view
-def test_no_script_stands_before_the_answer(visitor: Visitor, browser: Browser, page: Address) -> None:
-    tab = browser.new_page()
-    tab.goto(visitor.address + page.path)
-    scripts = "[...document.scripts].filter(s => !(s.src && (s.defer || s.async || s.type === 'module')))"
-    assert tab.evaluate(f"{scripts}.map(s => s.outerHTML)") == []
-    assert tab.evaluate("document.scripts.length") > 0
-    tab.close()
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_script_stands_before_the_answer(visitor: Visitor, page: Address) -> None:
+    assert visitor.visit(page).blocking == ()
 
 
 @first_view

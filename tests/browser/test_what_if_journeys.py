@@ -5,9 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_journeys import scriptless, step_to, tab
-
-__all__ = ["scriptless", "tab"]  # fixtures
+from tests.browser.ways import step_to
 
 
 def _steps(page: Page) -> list[str]:

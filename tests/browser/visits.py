@@ -32,6 +32,16 @@ _SPILLING = """() => {
 _WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
+_BLOCKING = """() => [...document.scripts]
+  .filter(s => s.type !== 'application/json' && !(s.src && (s.defer || s.async || s.type === 'module')))
+  .map(s => s.outerHTML)"""
+"""Scripts for which the browser would wait before it shows what comes after."""
+
+_FONTS_THERE = "() => document.fonts.ready.then(() => document.fonts.size)"
+
+_KEPT = "() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]"
+
+
 @dataclass(frozen=True)
 class Visit:
     """What was noted when a page was opened."""
@@ -49,6 +59,12 @@ class Visit:
     requested: tuple[str, ...]
     failed: tuple[str, ...]
     """What was asked for and not given."""
+    weights: tuple[int, ...]
+    """The bytes of each thing that came over the wire, headers included, where nothing was there from before."""
+    blocking: tuple[str, ...]
+    """Scripts that stand before the answer."""
+    kept: tuple[str, ...]
+    """Cookies, and what lies in the storage of the browser."""
     spilling: dict[int, list[str]]
     """What makes the page scroll sideways, by the width of the window."""
     barriers: dict[int, list[str]]
@@ -84,13 +100,21 @@ class Visitor:
         tab.on("pageerror", lambda fault: errors.append(str(fault)))
         tab.on("request", lambda request: requested.append(request.url))
         tab.on("requestfailed", lambda request: failed.append(request.url))
+        weights: list[int] = []
+        wire = self._context.new_cdp_session(tab)
+        wire.on("Network.loadingFinished", lambda told: weights.append(told["encodedDataLength"]))
+        wire.send("Network.enable")
+        wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
         answer = tab.goto(self.address + page.path, wait_until="load")
         assert answer is not None
         try:
             text, whole = _plain(tab.inner_text("body")), _plain(tab.text_content("body") or "")
             refused = tuple(tab.evaluate("() => window.refusedByPolicy ?? []"))
+            blocking = tuple(tab.evaluate(_BLOCKING))
+            tab.evaluate(_FONTS_THERE)
             noted = tuple(errors), tuple(failed)  # before anything of ours runs on the page
             spilling, barriers = self._look(tab)
+            cookies = [str(cookie) for cookie in self._context.cookies()]
             return Visit(
                 status=answer.status,
                 source=answer.text(),
@@ -100,6 +124,9 @@ class Visitor:
                 refused=refused,
                 requested=tuple(requested),
                 failed=noted[1],
+                weights=tuple(weights),
+                blocking=blocking,
+                kept=(*cookies, *tab.evaluate(_KEPT)),
                 spilling=spilling,
                 barriers=barriers,
             )

@@ -1,5 +1,6 @@
 """The command line, run as people run it: another process, its exit status, what it prints where."""
 
+import atexit
 import json
 import os
 import shlex
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ import pytest
 from service.cli import main
 from service.questions.overlap_chance import is_installed
 from service.stores.sqlite import SqliteStore
+from tests.cli.forking import Forks
 from tests.faults.editions import install, make_edition
 from tests.landscapes import ROOT, SEED, SHARED, change_set, source
 from tests.stores.older_files import make_older
@@ -22,20 +25,19 @@ from tests.stores.older_files import make_older
 _BROKEN = SHARED / "conformance" / "broken_csv"
 
 
+@cache
+def _forks() -> Forks:
+    """The process whose forks the commands are."""
+    forks = Forks(ROOT)
+    atexit.register(forks.close)
+    return forks
+
+
 def _cairn(
     *arguments: str, data: Path, env: dict[str, str] | None = None, folder: Path = ROOT
 ) -> subprocess.CompletedProcess[str]:
     """Run a command; a `seed_data` in the folder in which it runs is taken for the installed one."""
-    settings = {"CAIRN_DATA": str(data), "COLUMNS": "100", "NO_COLOR": "1", **(env or {})}
-    return subprocess.run(
-        [sys.executable, "-m", "service.cli", *arguments],
-        cwd=folder,
-        env={**os.environ, **settings},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return _forks().run(arguments, {**os.environ, "CAIRN_DATA": str(data), **(env or {})}, folder)
 
 
 @pytest.fixture
@@ -150,7 +152,10 @@ def test_an_unknown_option_is_refused(data: Path) -> None:
 
 
 def test_the_version_is_printed(data: Path) -> None:
-    assert _cairn("version", data=data).stdout == _cairn("--version", data=data).stdout != ""
+    asked = [sys.executable, "-m", "service.cli", "version"]
+    from_the_start = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert _cairn("version", data=data).stdout == from_the_start != ""
+    assert _cairn("--version", data=data).stdout == from_the_start
 
 
 def test_the_seed_checks_without_an_error(data: Path) -> None:

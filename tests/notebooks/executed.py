@@ -1,5 +1,6 @@
-"""Running a notebook and reading what it shows."""
+"""Running notebooks, side by side, and reading what they show."""
 
+import asyncio
 import re
 from pathlib import Path
 from typing import Any
@@ -20,14 +21,27 @@ def read_notebook(path: Path) -> Any:
     return nbformat.read(path, as_version=4)
 
 
-def executed(path: Path, **replaced: str) -> Any:
-    """Return a notebook with what its cells show; `PARTNERSHIP="Highland"` takes the place of the value in its cell."""
+Run = tuple[Path, str, str]
+"""A notebook, and what takes the place of which value in its cell: `(path, "PARTNERSHIP", "Highland")`."""
+
+
+def executed(*runs: Path | Run) -> list[Any]:
+    """Run notebooks side by side, each in a process of its own; return each with what its cells show, or its error."""
+
+    async def side_by_side() -> list[Any]:
+        whole = [(run, "", "") if isinstance(run, Path) else run for run in runs]
+        return await asyncio.gather(*(_execute(*run) for run in whole), return_exceptions=True)
+
+    return asyncio.run(side_by_side())
+
+
+async def _execute(path: Path, name: str, value: str) -> Any:
     notebook = read_notebook(path)
-    for name, value in replaced.items():
+    if name:
         cell = next(cell for cell in notebook.cells if cell.source.startswith(f"{name} = "))
         cell.source = f"{name} = {value!r}"
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()
-    return notebook
+    where = {"metadata": {"path": str(path.parent)}}
+    return await NotebookClient(notebook, timeout=120, resources=where).async_execute()
 
 
 def shown(notebook: Any, cell_id: str) -> str:

@@ -101,12 +101,15 @@ def test_a_server_that_goes_away_is_noticed_and_comes_back_by_itself(own_server:
     _soon(lambda: _is_away(store.revision), 5)
     with pytest.raises(StoreAway, match=own_server.url):
         store.revision()
-    with pytest.raises(StoreAway, match=own_server.url):
-        store.get(["a"])
-    with pytest.raises(StoreAway, match=own_server.url):
-        store.find("body", Filters(), Page())
-    with pytest.raises(StoreAway, match=own_server.url):
-        do(store, put(body("b")))
+    attempts: list[Callable[[], object]] = [
+        lambda: store.get(["a"]),
+        lambda: store.find("body", Filters(), Page()),
+        lambda: do(store, put(body("b"))),
+    ]
+    with ThreadPoolExecutor(len(attempts)) as pool:  # at once: each tries again for some seconds
+        for refused in [pool.submit(attempt) for attempt in attempts]:
+            with pytest.raises(StoreAway, match=own_server.url):
+                refused.result()
 
     own_server.start_again()
     _soon(lambda: not _is_away(store.revision), 10)

@@ -22,7 +22,12 @@ class Owed(Ref):
 
 def owed(**given: object) -> Owed:
     known = {"id": "a", "type": "body", "label": "A", "href": "/api/v1/bodies/a"}
-    blank: dict[str, object] = {"cadence": None, "gbp": None, "state": [], "other": Term(id="own", label="Own")}
+    blank: dict[str, object] = {
+        "cadence": None,
+        "gbp": None,
+        "state": [],
+        "other": Term(id="own", label="Own"),
+    }
     return Owed.model_validate(known | blank | given)
 
 
