@@ -17,7 +17,16 @@ BUILT = Path("service/web/static/built")
 
 _INPUTS = ("package.json", "package-lock.json", "hatch_build.py")
 
-_BUNDLES = ("cairn.css", "cairn.js", "composing.js", "docs.js", "pictures.js", "sankey.js", "try.css", "try.js")
+_BUNDLES = (
+    "cairn.css",
+    "cairn.js",
+    "composing.js",
+    "docs.js",
+    "pictures.js",
+    "sankey.js",
+    "try.css",
+    "try.js",
+)
 """What is bundled: one for every page, and one for each that needs more."""
 
 _DESIGN_SYSTEM = "@scottish-government/design-system"
