@@ -17,6 +17,18 @@ BUILT = Path("service/web/static/built")
 
 _INPUTS = ("package.json", "package-lock.json", "hatch_build.py")
 
+_BUNDLES = (
+    "cairn.css",
+    "cairn.js",
+    "composing.js",
+    "docs.js",
+    "pictures.js",
+    "sankey.js",
+    "try.css",
+    "try.js",
+)
+"""What is bundled: one for every page, and one for each that needs more."""
+
 _DESIGN_SYSTEM = "@scottish-government/design-system"
 
 _LICENCES = {
@@ -26,6 +38,9 @@ _LICENCES = {
     "d3-array": "d3-array/LICENSE",
     "d3-shape": "d3-shape/LICENSE",
     "d3-path": "d3-path/LICENSE",
+    "Swagger UI": "swagger-ui-dist/LICENSE",
+    "Swagger UI, its notice": "swagger-ui-dist/NOTICE",
+    "What Swagger UI is made of": "swagger-ui-dist/swagger-ui-es-bundle.js.LICENSE.txt",
 }
 
 
@@ -82,7 +97,7 @@ def bundle(root: Path, modules: Path, made: Path) -> None:
         "--log-level=warning",
         f"--outdir={made}",
     ]
-    sources = [str(root / ASSETS / name) for name in ("cairn.css", "cairn.js", "pictures.js")]
+    sources = [str(root / ASSETS / name) for name in _BUNDLES]
     _run(node, [str(modules / "esbuild" / "bin" / "esbuild"), *sources, *options], root, environment)
     shutil.copy(
         modules / _DESIGN_SYSTEM / "dist" / "images" / "icons" / "icons.stack.svg", made / "icons.svg"

@@ -23,7 +23,7 @@ from service.web.openapi import install_openapi
 from service.web.pages import Pages
 from service.web.posted import add_comparison
 from service.web.problem_pages import Problems
-from service.web.routes import add_briefing, add_feed, add_questions
+from service.web.routes import add_briefing, add_composing, add_docs, add_feed, add_questions
 from service.web.static_files import add_static
 
 _log = structlog.get_logger()
@@ -55,10 +55,12 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     _add_problem_handlers(app, problems, settings)
     _add_health(app, store)
     _add_pages(app, pages)
+    add_composing(app, lens, settings, pages)
     add_questions(app, lens, settings, pages)
     add_downloads(app, lens, pages, shelf, ahead.made)
     add_feed(app, store, settings)
     add_briefing(app, lens, pages)
+    add_docs(app, lens, pages)
     add_comparison(app, lens, settings)
     add_agents(app, lens, settings)
     install_openapi(app, settings.public_url)
@@ -100,8 +102,8 @@ def _add_pages(app: FastAPI, pages: Pages) -> None:
         "/": pages.home,
         "/about": pages.about,
         "/accessibility": pages.accessibility,
-        "/docs": pages.docs,
         "/docs/errors": pages.docs_errors,
+        "/docs/try": pages.docs_try,
     }
     for address, page in served.items():
         app.add_api_route(address, page, include_in_schema=False, response_class=Response)

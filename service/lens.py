@@ -75,7 +75,7 @@ class Lens:
                         played = self._played[copy] = made[0] if made else play(store, scenario)
                     yield copy, played
             except ScenarioRefused as refused:
-                raise BadScenario(refused.findings) from refused
+                raise BadScenario(refused.findings, refused.mended) from refused
             except ChangeRefused as refused:
                 raise BadScenario([f"All steps together: {refused}."]) from refused
 

@@ -142,11 +142,19 @@ class BadScenario(BadQuestion):
     title = "This what-if cannot be played out"
     slug = "bad-scenario"
 
-    def __init__(self, findings: Sequence[str]) -> None:
+    def __init__(
+        self,
+        findings: Sequence[str],
+        mended: Sequence[tuple[str, str]] = (),
+        suggestions: Sequence[Suggestion] = (),
+    ) -> None:
         many = len(findings) > 1
         said = f"{len(findings)} things have to be mended first." if many else "".join(findings)
-        super().__init__(said, findings=list(findings))
+        more = {"parameter": "step", "suggestions": list(suggestions)} if suggestions else {}
+        super().__init__(said, findings=list(findings), **more)
         self.findings = tuple(findings)
+        self.mended = tuple(mended)
+        """Steps that cannot be done, each with how it may have been meant."""
 
 
 class AnswerTooLong(BadQuestion):

@@ -24,6 +24,8 @@ NOT_RECORDED = "not recorded"
 
 NONE_RECORDED = "none recorded"
 
+NONE_THERE = "none"
+
 
 def render_answer(answer: Answer, console: Console, readings: Sequence[Reading], ask: Ask) -> None:
     """Write an answer to a console; what is not recorded is called that."""
@@ -61,10 +63,17 @@ def _sections(answer: Answer, shown: Mapping[str, Any]) -> Iterator[tuple[str, l
 def _in_short(models: Sequence[Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return rows with the name and the columns that tell most, where their model says which; else whole."""
     model = type(models[0])
+    rows = [_with_links(model, row) for row in rows]
     columns = (*getattr(model, "in_groups", ()), *getattr(model, "in_short", ()))
     if not columns:
         return rows
     return [{name: row[name] for name in ("label", *columns) if name in row} for row in rows]
+
+
+def _with_links(model: Any, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Say of an address that is null that there is none: it leads nowhere, and nothing is unrecorded."""
+    none = {name: NONE_THERE for name in getattr(model, "links", ()) if row[name] is None}
+    return {**row, **none}
 
 
 def _table(title: str, rows: Sequence[Mapping[str, Any]]) -> RenderableType:

@@ -65,6 +65,8 @@ class AccountabilityQuestion(PagedQuestion):
 class AccountabilityAnswer(Answer):
     """Lines of accountability by nature."""
 
+    defined = DEFINITIONS
+
     items: list[AnsweringItem]
     paths: list[PathShown] = Field(
         description="Where `from` and `to` are given: how the one answers to the other, through whom; the shortest first, then the strongest, at most 50."
@@ -81,6 +83,11 @@ class AccountabilityAnswer(Answer):
     offices: list[OfficeCount] = Field(description="Every office in the landscape, most statements first.")
     in_their_own_right: list[AnsweringToo] = Field(description=IN_THEIR_OWN_RIGHT)
     definitions: list[Definition] = Field(description="What the words of this answer mean, and who says so.")
+
+    @property
+    def read_first(self) -> tuple[str, ...]:
+        """Where paths were asked for they stand before the lines that they are made of."""
+        return ("paths",) if self.paths else ()
 
 
 def answer_accountability(store: Store, question: AccountabilityQuestion) -> AccountabilityAnswer:
@@ -104,7 +111,7 @@ def answer_accountability(store: Store, question: AccountabilityQuestion) -> Acc
             "next": next_,
             **sections,
             "sources": shown_sources(store, cited(items, *sections.values()), records),
-            "definitions": DEFINITIONS,
+            "definitions": AccountabilityAnswer.defined,
             "landscape": shown_landscape(store.revision(), question, limits_of(found)),
         }
     )

@@ -1,13 +1,16 @@
 """What every question and every answer has in common: how words were understood, what an answer rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from graph_schema.records import Frozen
 from service.stores.base import MAX_LIMIT
+
+if TYPE_CHECKING:
+    from service.questions.defined import Definition
 
 API = "/api/v1"
 """Where the JSON of every question is served."""
@@ -87,8 +90,20 @@ class Shown(BaseModel):
     not_on_page: ClassVar[tuple[str, ...]] = ()
     """The fields that a page leaves out of its tables because others there say the same."""
 
+    links: ClassVar[tuple[str, ...]] = ()
+    """The fields that lead to a further answer: null there means that there is none, not that it is not recorded."""
+
+    in_small_print: ClassVar[tuple[str, ...]] = ()
+    """The fields that a page folds away below a row rather than give each a column."""
+
     headings: ClassVar[Mapping[str, str]] = {}
     """The headings of fields here, on a page, that mean more than their names say."""
+
+    in_words: ClassVar[tuple[str, ...]] = ()
+    """The fields that hold the name of a field, which a page writes as people would."""
+
+    linked: ClassVar[Mapping[str, str]] = {}
+    """The fields in whose place a page shows the things that another holds, where it holds any."""
 
     in_brackets: ClassVar[tuple[str, ...]] = ()
     """The fields that a page shows in brackets after the name where it lists several such things in one cell."""
@@ -192,6 +207,9 @@ AtLeast = Annotated[
 
 class Answer(Shown):
     """What every answer holds."""
+
+    defined: ClassVar[Sequence["Definition"]] = ()
+    """Every definition that an answer of this sort may give."""
 
     items_called: ClassVar[str] = ""
     """What a page calls the items, where other sections stand before them."""

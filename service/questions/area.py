@@ -81,6 +81,20 @@ class OtherArea(Ref):
 class AreaAnswer(Answer):
     """One area: who runs what, and what is known of it."""
 
+    headings: ClassVar[Mapping[str, str]] = {
+        "who_runs_what": "Who runs what here",
+        "partners": "Who set up its integration authorities",
+        "support": "Help that is open here",
+        "support_by_topic": "That help by broad topic",
+        "functions": "What is handed over, counted",
+        "delegations": "What is handed over, statement by statement",
+        "not_recorded": "Functions of which nothing is recorded here",
+        "budgets": "Budgets as one published figure",
+        "boundaries": "Areas of the same land, around it and within it",
+        "same_name": "Other areas of this name",
+        "parts": "How much of each is shown, and where all of it is",
+    }
+
     items: list[AreaDetail]
     who_runs_what: list[RunsHere] = Field(
         description="Bodies that cover it: the integration authority first, then its partnership, councils and health board."

@@ -48,7 +48,7 @@ class BodiesQuestion(PagedQuestion):
     )
     active: bool | None = Field(
         default=None,
-        description="true: only those that stand on the day of `as_of` (today without it); false: only those that had ended by then.",
+        description="true: only those that stand on the day asked about; false: only those that had ended by then.",
         examples=[True],
     )
 

@@ -1,14 +1,12 @@
 """How has the landscape changed over time, and how crowded is it? Bodies that began, gave way or ended, and measures."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from pydantic import Field
 
 from graph_schema.records import Node
-from graph_schema.schema import load_schema
-from service.analysis.events import EVENTS, NOT_BODIES, Event, make_past, order, standing
+from service.analysis.events import NOT_BODIES, Event, make_past, order
 from service.analysis.keeping import kept
 from service.days import written
 from service.problems import BadValue
@@ -16,11 +14,14 @@ from service.questions.answers import Answer, Ref, Term
 from service.questions.clutter_counts import (
     ClutterQuestion,
     KindCounts,
+    KindStanding,
     Wanted,
     YearCounts,
     kinds_shown,
+    standing_shown,
     years_shown,
 )
+from service.questions.clutter_said import definitions, label_of, limits_of, summary_of
 from service.questions.crowding import (
     AuthorityLines,
     TopicCrowd,
@@ -28,7 +29,7 @@ from service.questions.crowding import (
     crowding_of,
     topics_shown,
 )
-from service.questions.defined import Definition, define
+from service.questions.defined import Definition
 from service.questions.items import cited
 from service.questions.measures import Measure, measures_of
 from service.questions.paging import page_of
@@ -41,7 +42,6 @@ from service.questions.reading import (
     shown_sources,
     term,
 )
-from service.questions.wording import count_of, join_words
 from service.stores.base import Store
 from service.words import Words, words_for
 
@@ -72,11 +72,23 @@ class ClutterItem(Ref):
 class ClutterAnswer(Answer):
     """What happened to bodies, newest first, with counts by year and kind, and measures of the day asked about."""
 
+    defined = definitions()
     items_called: ClassVar[str] = "What happened"
+    headings: ClassVar[dict[str, str]] = {
+        "standing": "What stood on the day",
+        "years": "Year by year",
+        "kinds": "What happened to each kind of body",
+        "measures": "How crowded it is",
+        "authorities": "To how many each authority answers",
+        "topics": "Topics with the most bodies to go to",
+    }
 
     items: list[ClutterItem]
     measures: list[Measure] = Field(
         description="Measures of the whole landscape on the day asked about, each with its definition, unit and source."
+    )
+    standing: list[KindStanding] = Field(
+        description="How many bodies of each kind stood on the day asked about, most first; kinds of which none is known to have stood are left out."
     )
     years: list[YearCounts] = Field(
         description="What happened in each year, newest first. One that was merged, renamed or split ended too: never add the columns."
@@ -94,8 +106,8 @@ class ClutterAnswer(Answer):
 
     @property
     def read_first(self) -> tuple[str, ...]:
-        """The counts stand before what happened to each body."""
-        return "measures", "years", "kinds"
+        """What stood, and the counts, stand before what happened to each body; measures come after."""
+        return "standing", "years", "kinds"
 
 
 def answer_clutter(store: Store, question: ClutterQuestion) -> ClutterAnswer:
@@ -114,18 +126,19 @@ def answer_clutter(store: Store, question: ClutterQuestion) -> ClutterAnswer:
         {
             "question": {"since": asked.since, "until": asked.until}
             | ({"kind": list(asked.kinds)} if asked.kinds else {}),
-            "summary": _summary(asked),
+            "summary": summary_of(asked),
             "items": items,
             "total": len(asked.events),
             "next": following,
             "measures": measures_of(everybody, crowding, words, asked.day),
+            "standing": standing_shown(asked),
             "years": years_shown(asked),
             "kinds": kinds_shown(asked),
             "authorities": authorities_shown(crowding, question),
             "topics": topics_shown(crowding, words, MOST_TOPICS),
-            "definitions": _definitions(),
+            "definitions": ClutterAnswer.defined,
             "sources": shown_sources(store, cited(items)),
-            "landscape": shown_landscape(store.revision(), question, _limits(asked)),
+            "landscape": shown_landscape(store.revision(), question, limits_of(asked)),
         }
     )
 
@@ -137,6 +150,11 @@ def _understand(store: Store, question: ClutterQuestion) -> Wanted:
     day = day_of(question)
     kinds = tuple(resolve_word("kind", "body_kinds", text) for text in question.kind)
     until = day.year if question.until is None else question.until
+    if question.until is None and until < question.since:
+        raise BadValue(
+            f"since: {question.since}, the first year to count, lies after the day asked about, {written(day)}. Give an earlier year.",
+            parameter="since",
+        )
     if until < question.since:
         raise BadValue(
             f"until: {until} is before {question.since}, the first year to count.", parameter="until"
@@ -160,7 +178,7 @@ def _item(event: Event, words: Words) -> dict[str, Any]:
     own = event.body.sources if event.kind in {"began", "ended"} else ()
     return {
         **ref_to(event.body),
-        "event": {"id": event.kind, "label": _label(event.kind)},
+        "event": {"id": event.kind, "label": label_of(event.kind)},
         "date": event.date,
         "year": event.year,
         "kind": term("body_kinds", event.body.text("kind")),
@@ -169,65 +187,3 @@ def _item(event: Event, words: Words) -> dict[str, Any]:
         "statements": [ref_to(line) for line in event.lines],
         "sources": sorted({*own, *(key for line in event.lines for key in line.sources)}),
     }
-
-
-def _label(kind: str) -> str:
-    own = {"began": "Began", "ended": "Ended"}
-    return own.get(kind) or load_schema().word("succession_kinds", kind).label
-
-
-def _definitions() -> list[Definition]:
-    succession = {word.word: word.definition for word in load_schema().vocabularies["succession_kinds"].words}
-    ways = [define(_label(kind).lower(), succession[kind]) for kind in EVENTS if kind in succession]
-    return [
-        define("began", "The year of the body's first day, as far as it is recorded."),
-        *ways,
-        define(
-            "ended",
-            "The year of the body's last day, as far as it is recorded, whatever became of its work: one that was renamed, merged or split ended too.",
-        ),
-    ]
-
-
-def _summary(asked: Wanted) -> str:
-    years = f"in {asked.since}" if asked.since == asked.until else f"from {asked.since} to {asked.until}"
-    if not asked.events:
-        return f"Nothing is recorded of bodies that began, gave way to others or ended {years}."
-    found: Counter[str] = Counter(event.kind for event in asked.events)
-    began = count_of(found["began"], "body is", "bodies are")
-    ended = "none as having ended"
-    if found["ended"]:
-        ended = count_of(found["ended"], "as having ended", "as having ended", capital=False)
-    gone = {event.body.id for event in asked.events if event.kind == "ended"}
-    among, beside = (
-        _gave_way(event for event in asked.events if (event.body.id in gone) is whether)
-        for whether in (True, False)
-    )
-    gave_way = (f", among them {among}" if among else "") + (f"; beside them {beside}" if beside else "")
-    known, most = standing(asked.bodies, asked.day)
-    stood = f"{known:,} stood on {written(asked.day)}"
-    if most > known:
-        stood = (
-            f"Between {known:,} and {most:,} stood on {written(asked.day)}: not every first day is recorded"
-        )
-    return f"{began} recorded as having begun {years} and {ended}{gave_way}. {stood}."
-
-
-def _gave_way(events: Iterable[Event]) -> str:
-    """Say in what ways how many bodies gave way to others."""
-    found: Counter[str] = Counter(event.kind for event in events)
-    ways = (("merged", "merged into others"), ("renamed", "renamed"), ("split", "split"))
-    return join_words([count_of(found[way], said, said, capital=False) for way, said in ways if found[way]])
-
-
-def _limits(asked: Wanted) -> list[str]:
-    unknown = sum(body.valid_from is None for body in asked.bodies)
-    left_out = [body for body in asked.past.bodies if body.text("kind") in NOT_BODIES]
-    said = [f"{unknown} of {len(asked.bodies)} bodies have no first day recorded"] if unknown else []
-    if left_out and not asked.kinds:
-        said.append(f"{len(left_out)} groups named as one or headings of a budget are not counted")
-    if asked.past.undated:
-        said.append(f"{asked.past.undated} successions have no date and are in no year")
-    if asked.past.unkinded:
-        said.append(f"{asked.past.unkinded} successions do not say how the body gave way")
-    return said

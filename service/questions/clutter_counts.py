@@ -87,6 +87,25 @@ class KindCounts(Counts):
     )
 
 
+class KindStanding(Shown):
+    """How many bodies of a kind stood on the day asked about."""
+
+    headings: ClassVar[dict[str, str]] = {
+        "standing_at_least": "At least",
+        "standing_at_most": "At most",
+        "show": "Which",
+    }
+
+    kind: Term = Field(description="The kind.")
+    standing_at_least: int = Field(
+        description="Bodies that stood on the day and whose first day is recorded.", examples=[3]
+    )
+    standing_at_most: int = Field(
+        description="The same with all bodies whose first day is not recorded.", examples=[14]
+    )
+    show: str = Field(description="Where each of these bodies is listed.")
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which bodies and years are counted, and what happened to them then."""
@@ -134,6 +153,25 @@ def _year(year: int, events: Sequence[Event], asked: Wanted) -> dict[str, Any]:
     known, most = standing(asked.bodies, min(date(year, 12, 31), asked.day))
     counts = _counted(events, asked, year, year, asked.kinds)
     return {"year": year, **counts, "standing_at_least": known, "standing_at_most": most}
+
+
+def standing_shown(asked: Wanted) -> list[dict[str, Any]]:
+    """Return the kinds of body of which any may have stood on the day asked about, most first."""
+    by_kind: dict[str, list[Node]] = {}
+    for body in asked.bodies:
+        by_kind.setdefault(body.text("kind") or "", []).append(body)
+    counted = [(*standing(bodies, asked.day), kind) for kind, bodies in by_kind.items()]
+    order_ = [word.word for word in load_schema().vocabularies["body_kinds"].words]
+    return [
+        {
+            "kind": term("body_kinds", kind),
+            "standing_at_least": known,
+            "standing_at_most": most,
+            "show": ask_href("/bodies", kind=kind, active="true", as_of=day_asked(asked.question)),
+        }
+        for known, most, kind in sorted(counted, key=lambda row: (-row[1], -row[0], order_.index(row[2])))
+        if most
+    ]
 
 
 def kinds_shown(asked: Wanted) -> list[dict[str, Any]]:

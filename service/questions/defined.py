@@ -1,5 +1,7 @@
 """What a word of an answer means, and who says so."""
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from service.questions.answers import Shown
@@ -10,6 +12,8 @@ OWN_WORDING = "Cairn's own wording"
 
 class Definition(Shown):
     """What a word of the answer means, and who says so."""
+
+    links: ClassVar[tuple[str, ...]] = ("source_url",)
 
     term: str = Field(description="The word.", examples=["effective number of providers"])
     meaning: str = Field(description="What it means here, with its unit where it is a number.")

@@ -1,7 +1,7 @@
 """What a what-if would change, as its answers show it: the same for those that are kept and those of a reader."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -9,6 +9,7 @@ from pydantic import Field
 from service.questions.answers import API, AboutWhatIfs, Answer, PagedQuestion, Ref, Shown, Term
 from service.questions.defined import Definition, define
 from service.questions.effects_found import EFFECTS, Effect, Sort, find_effects
+from service.questions.effects_measured import MEASURES
 from service.questions.items import cited
 from service.questions.paging import page_of
 from service.questions.reading import day_asked, day_of, shown_landscape, shown_sources
@@ -36,6 +37,7 @@ class EffectItem(Ref):
 
     in_short: ClassVar[tuple[str, ...]] = ("before", "after", "record_says", "what_if_says")
     in_groups: ClassVar[tuple[str, ...]] = ("effect",)
+    links: ClassVar[tuple[str, ...]] = ("record_says", "what_if_says")
 
     effect: Term = Field(description="What sort of change it is; see `definitions`.")
     before: str = Field(description="What the record says.", examples=["18 statements, to 14 parties"])
@@ -71,9 +73,28 @@ class EffectCount(Shown):
     changes: int = Field(description="How many.", examples=[30])
 
 
+class Beside(Shown):
+    """How much there is of one thing, in the record and as imagined."""
+
+    headings: ClassVar[Mapping[str, str]] = {"before": "As recorded", "after": "As imagined"}
+
+    measure: Term = Field(description="What is counted; see `definitions`.")
+    before: int = Field(description="How many the record has.", examples=[635])
+    after: int = Field(description="How many there would be.", examples=[606])
+    change: str = Field(description="The difference in words.", examples=["29 fewer"])
+
+
+DEFINITIONS = (
+    *(define(one.label, one.definition) for one in MEASURES.values()),
+    *(define(word.label, word.definition) for word in EFFECTS.values()),
+    *OF_STEPS,
+)
+
+
 class EffectsAnswer(Answer):
     """What a what-if would change."""
 
+    defined = DEFINITIONS
     items_called: ClassVar[str] = "What would be otherwise"
 
     items: list[EffectItem]
@@ -81,6 +102,7 @@ class EffectsAnswer(Answer):
         description="The what-if; null for one that is not kept, and where it has none."
     )
     steps: list[StepDone] = Field(description="What is imagined, step by step.")
+    measures: list[Beside] = Field(description="The same counts of the record and of what is imagined.")
     effects: list[EffectCount] = Field(
         description="How many things of each sort would be otherwise; 0 is shown."
     )
@@ -89,10 +111,7 @@ class EffectsAnswer(Answer):
     @property
     def read_first(self) -> tuple[str, ...]:
         """What is imagined, and how much of what it would change."""
-        return ("what_if", "steps", "effects")
-
-
-DEFINITIONS = (*(define(word.label, word.definition) for word in EFFECTS.values()), *OF_STEPS)
+        return ("what_if", "steps", "measures", "effects")
 
 
 def effects_answer(
@@ -105,11 +124,8 @@ def effects_answer(
 ) -> EffectsAnswer:
     """Return the answer for one what-if."""
     wanted = tuple(dict.fromkeys(question.effect))
-    found = [
-        effect
-        for effect in find_effects(store, imagined, day_of(question))
-        if not wanted or effect.sort in wanted
-    ]
+    all_found = find_effects(store, imagined, day_of(question))
+    found = [effect for effect in all_found.effects if not wanted or effect.sort in wanted]
     kept_as = None if about is None else scenario.id
     rows = [(effect.key, _item(effect, day_asked(question), kept_as)) for effect in found]
     items, following = page_of(rows, (int, str, str), question)
@@ -123,12 +139,13 @@ def effects_answer(
             "next": following,
             "what_if": about,
             "steps": [{"step": done.step.text, "records": done.records} for done in played.done],
+            "measures": all_found.measures,
             "effects": [
                 {"effect": _term(sort), "changes": counts[sort]}
                 for sort in EFFECTS
                 if not wanted or sort in wanted
             ],
-            "definitions": DEFINITIONS,
+            "definitions": EffectsAnswer.defined,
             "sources": shown_sources(store, cited(items, about or {})),
             "landscape": shown_landscape(
                 store.revision(),

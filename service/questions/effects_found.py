@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
 from graph_schema.records import Line, sort_key
+from service.questions.effects_measured import beside, measure
 from service.questions.effects_read import Landscape
 from service.questions.overlap_said import FINDINGS, SORTS
 from service.questions.overlap_said import Sort as OfferSort
@@ -121,20 +122,27 @@ def _href(asking: Asking, **more: str | None) -> str:
     return ask_href(address, **parameters, **more)
 
 
-_found: WeakKeyDictionary[Store, dict[tuple[int, date], Sequence[Effect]]] = WeakKeyDictionary()
+class Found(NamedTuple):
+    """What two landscapes differ in, and how much of each thing there is in both."""
+
+    effects: Sequence[Effect]
+    measures: Sequence[Mapping[str, Any]]
+
+
+_found: WeakKeyDictionary[Store, dict[tuple[int, date], Found]] = WeakKeyDictionary()
 _lock = Lock()
 
 
-def find_effects(store: Store, imagined: Store, day: date) -> Sequence[Effect]:
+def find_effects(store: Store, imagined: Store, day: date) -> Found:
     """Return everything that would be otherwise on a day, in its order; found once for each copy."""
     key = (store.revision().number, day)
     with _lock:
         known = _found.setdefault(imagined, {})
     if key not in known:
         before, after = Landscape(store, day), Landscape(imagined, day)
-        known[key] = sorted(
-            (effect for find in _FINDERS for effect in find(before, after)), key=lambda e: e.key
-        )
+        effects = (effect for find in _FINDERS for effect in find(before, after))
+        measures = beside(measure(before), measure(after))
+        known[key] = Found(sorted(effects, key=lambda effect: effect.key), measures)
     return known[key]
 
 

@@ -54,6 +54,7 @@ class FunctionsQuestion(PagedQuestion):
 class FunctionsAnswer(Answer):
     """Cells, function by function, each with every authority by name."""
 
+    defined = definitions()
     items_called: ClassVar[str] = "Function by function, authority by authority"
 
     items: list[FunctionCell]
@@ -98,7 +99,7 @@ def answer_functions(store: Store, question: FunctionsQuestion) -> FunctionsAnsw
             "next": next_cursor,
             "across": across,
             "peers": [ask_href("/peers", area=one_area, as_of=day)] if one_area else [],
-            "definitions": definitions(),
+            "definitions": FunctionsAnswer.defined,
             "sources": shown_sources(store, cited(items), records),
             "landscape": shown_landscape(store.revision(), question, limits_of(cells, found)),
         }

@@ -1,12 +1,12 @@
 """What the answer about functions is made of, and what its terms mean."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from pydantic import Field
 
 from graph_schema.schema import load_schema
 from service.questions.answers import Ref, Shown, Term
-from service.questions.defined import OWN_WORDING
+from service.questions.defined import Definition, define
 from service.questions.reading import term
 
 _STATE_LABELS = {"differs": "Statements differ", "not_recorded": "Not recorded"}
@@ -34,7 +34,7 @@ class FunctionCell(Shown):
     function: Ref = Field(description="The function.")
     authority: Ref = Field(description="The integration authority.")
     state: Term = Field(
-        description="delegated, partly, hosted_by_other, not_delegated, differs (statements say several of these), or not_recorded, which does not mean kept."
+        description="Delegated, in part, hosted by another authority, not delegated, several of these where statements differ, or not recorded, which does not mean kept."
     )
     within: Ref | None = Field(
         description="The family of functions with which it is stated as one, where no statement names it by itself; else null."
@@ -80,34 +80,22 @@ class FunctionAcross(Ref):
     everywhere: str = Field(description="Where each authority is listed.")
 
 
-def definitions() -> list[dict[str, Any]]:
+def definitions() -> list[Definition]:
     """Return the states as the vocabulary defines them, and those that follow from them."""
-    act = {
-        "source_title": "Public Bodies (Joint Working) (Scotland) Act 2014, section 1 (integration schemes)",
-        "source_url": "https://www.legislation.gov.uk/asp/2014/9/section/1",
-    }
-    own = {"source_title": OWN_WORDING, "source_url": None}
+    act = "Public Bodies (Joint Working) (Scotland) Act 2014, section 1 (integration schemes)"
+    said_by = {"delegated": (act, "https://www.legislation.gov.uk/asp/2014/9/section/1")}
     words = load_schema().vocabularies["delegation_states"].words
-    shown = [
-        {"term": word.label.lower(), "meaning": word.definition, **(act if word.word == "delegated" else own)}
-        for word in words
-    ]
     return [
-        *shown,
-        {
-            "term": "within the minimum",
-            "meaning": "The law lists what every council and every health board must hand over for adults. The evidence states that list as one, so a function of it is shown as delegated through it, unless a statement names the function by itself.",
-            "source_title": "SSI 2014/344 and SSI 2014/345, the prescribed functions",
-            "source_url": "https://www.legislation.gov.uk/ssi/2014/344",
-        },
-        {
-            "term": "statements differ",
-            "meaning": "Statements about the same function and authority say several of these: for its councils, or by age.",
-            **own,
-        },
-        {
-            "term": "not recorded",
-            "meaning": "No statement was found. It does not mean that the function was kept.",
-            **own,
-        },
+        *(define(word.label.lower(), word.definition, *said_by.get(word.word, ())) for word in words),
+        define(
+            "within the minimum",
+            "The law lists what every council and every health board must hand over for adults. The evidence states that list as one, so a function of it is shown as delegated through it, unless a statement names the function by itself.",
+            "SSI 2014/344 and SSI 2014/345, the prescribed functions",
+            "https://www.legislation.gov.uk/ssi/2014/344",
+        ),
+        define(
+            "statements differ",
+            "Statements about the same function and authority say several of these: for its councils, or by age.",
+        ),
+        define("not recorded", "No statement was found. It does not mean that the function was kept."),
     ]

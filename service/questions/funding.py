@@ -100,6 +100,7 @@ class FundingQuestion(PagedQuestion):
 class FundingAnswer(Answer):
     """Money lines, newest year first, with sums, tiers and duties."""
 
+    defined = DEFINITIONS
     items_called: ClassVar[str] = "Money lines"
 
     items: list[FlowItem]
@@ -158,7 +159,7 @@ def answer_funding(store: Store, question: FundingQuestion) -> FundingAnswer:
             "total": len(found.lines),
             "next": next_cursor,
             **sections,
-            "definitions": DEFINITIONS,
+            "definitions": FundingAnswer.defined,
             "sources": shown_sources(store, cited(items, *sections.values()), records),
             "landscape": shown_landscape(
                 store.revision(), question, limits_of(found, len(steps), len(totals), len(duties))

@@ -43,6 +43,8 @@ class GapsQuestion(PagedQuestion):
 class GapsAnswer(Answer):
     """Topics and places where help is missing or thin."""
 
+    defined = DEFINITIONS
+
     items: list[GapItem]
     definitions: list[Definition] = Field(description="What the words mean exactly, and who says so.")
 
@@ -74,7 +76,7 @@ def answer_gaps(store: Store, question: GapsQuestion) -> GapsAnswer:
             "items": items,
             "total": len(rows),
             "next": after,
-            "definitions": DEFINITIONS,
+            "definitions": GapsAnswer.defined,
             "sources": shown_sources(store, cited(items)),
             "landscape": shown_landscape(store.revision(), question, _limits(gaps)),
         }

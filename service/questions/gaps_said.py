@@ -23,7 +23,7 @@ SCRUTINY = "scrutiny_feedback"
 DEFINITIONS = (
     define(
         "gap",
-        "A topic, a place and a kind of user with no offer of help, with none known to be running, with one, or with help by invitation only. Help counts that people give, about the topic or a narrower one, open in the whole of the place on the day. Guidance, tools and research are counted beside it (`to_read`) and fill no gap. Why it is asked: the middle ground of intermediaries was found crowded while some places have no infrastructure at all.",
+        "A topic, a place and a kind of user with no offer of help, with none known to be running, with one, or with help by invitation only. Help counts that people give, about the topic or a narrower one, open in the whole of the place on the day. Guidance, tools and research are counted beside it and fill no gap. Why it is asked: the middle ground of intermediaries was found crowded while some places have no infrastructure at all.",
         "Connolly, Munro, MacGillivray, Mulherin, Toma, Gray and Anderson, The Leadership of Co-Production in Health and Social Care Integration in Scotland, Journal of Social Policy, 2022; how the record decides it is Cairn's own rule",
     ),
     define(

@@ -42,6 +42,8 @@ class OutcomeItem(RecordItem):
 class OutcomeAnswer(Answer):
     """One outcome and every statement that somebody contributes to it."""
 
+    defined = DEFINITIONS
+
     items: list[OutcomeItem]
     claims: list[Claim] = Field(
         description="Who is said to contribute, and how: single bodies first, then what is said of every body of a kind."
@@ -70,7 +72,7 @@ def answer_outcome(store: Store, question: OutcomeQuestion) -> OutcomeAnswer:
             "items": [item],
             "total": 1,
             "claims": claims,
-            "definitions": DEFINITIONS,
+            "definitions": OutcomeAnswer.defined,
             "sources": shown_sources(store, cited(item, claims), records),
             "landscape": shown_landscape(store.revision(), question, _limits(claims)),
         }

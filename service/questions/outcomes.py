@@ -58,7 +58,8 @@ class OutcomesQuestion(PagedQuestion):
 class OutcomesItem(RecordItem):
     """An outcome, and who is said to contribute to it."""
 
-    in_short: ClassVar[tuple[str, ...]] = ("framework", "number", "how", "who_else", "claims", "contributors")
+    in_groups: ClassVar[tuple[str, ...]] = ("framework",)
+    in_short: ClassVar[tuple[str, ...]] = ("number", "how", "who_else", "claims", "contributors")
 
     framework: Term
     number: str | None = Field(description="Its number in the framework; null where it has none.")
@@ -79,6 +80,15 @@ class OutcomesItem(RecordItem):
 
 class OutcomesAnswer(Answer):
     """Outcomes by framework and number."""
+
+    defined = (*DEFINITIONS, *OF_CHAINS)
+    headings: ClassVar[Mapping[str, str]] = {
+        "offers": "What it offers",
+        "about": "What its offers are about",
+        "for_whom": "Whom they are meant for",
+        "open_in": "Where they are open",
+        "parts": "How many offers there are, and where all of them are",
+    }
 
     items: list[OutcomesItem]
     offers: list[ChainOffer] = Field(

@@ -2,8 +2,8 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
@@ -78,6 +78,13 @@ class OverlapQuestion(PagedQuestion, Compared):
 class OverlapAnswer(Answer):
     """Pairs of bodies whose offers meet, the narrowest finding first."""
 
+    defined = (*DEFINITIONS, *CHANCE_DEFINITIONS)
+    items_called: ClassVar[str] = "Pairs of bodies"
+    headings: ClassVar[Mapping[str, str]] = {
+        "groups": "Topic by topic: whose help meets there",
+        "distinctive": "How much of its help nobody else gives",
+    }
+
     items: list[Pair]
     groups: list[Group] = Field(
         description="The same by topic: who meets any other there, most bodies first; the first 30, on the first page."
@@ -141,7 +148,7 @@ def answer_overlap(store: Store, question: OverlapQuestion) -> OverlapAnswer:
             else None,
             **sections,
             "chance": shown_weights(weights),
-            "definitions": [*DEFINITIONS, *CHANCE_DEFINITIONS],
+            "definitions": OverlapAnswer.defined,
             "sources": shown_sources(store, cited(items, *sections.values())),
             "landscape": shown_landscape(
                 store.revision(), question, limits(found, day_of(question)) + unweighed

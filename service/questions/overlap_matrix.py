@@ -33,6 +33,8 @@ class OverlapMatrixQuestion(PagedQuestion, Compared):
 class OverlapMatrixAnswer(Answer):
     """Bodies by topic."""
 
+    defined = (DISTINCTIVE, COMPARED)
+
     items: list[MatrixRow]
     columns: list[Ref] = Field(
         description="The topics: the broadest, or the one asked about with those directly below it."
@@ -64,7 +66,7 @@ def answer_overlap_matrix(store: Store, question: OverlapMatrixQuestion) -> Over
             "total": len(rows),
             "next": after,
             "columns": [ref_by_id(words, id_) for id_ in columns],
-            "definitions": [DISTINCTIVE, COMPARED],
+            "definitions": OverlapMatrixAnswer.defined,
             "sources": shown_sources(store, cited(items)),
             "landscape": shown_landscape(store.revision(), question, limits(found, day_of(question))),
         }

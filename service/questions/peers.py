@@ -40,6 +40,8 @@ class PeersQuestion(PagedQuestion):
 class PeersAnswer(Answer):
     """Partnerships, most alike first."""
 
+    defined = DEFINITIONS
+
     items: list[Peer]
     definitions: list[Definition] = Field(description="How likeness is measured, and after whom.")
 
@@ -66,7 +68,7 @@ def answer_peers(store: Store, question: PeersQuestion) -> PeersAnswer:
             "items": items,
             "total": len(pairs),
             "next": next_cursor,
-            "definitions": DEFINITIONS,
+            "definitions": PeersAnswer.defined,
             "sources": shown_sources(store, (key for item in items for key in item["sources"])),
             "landscape": shown_landscape(store.revision(), question, _limits(pairs)),
         }

@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from service.questions.answers import Ref, Shown
-from service.questions.defined import OWN_WORDING
+from service.questions.defined import OWN_WORDING, define
 
 
 class AspectShown(Shown):
@@ -38,18 +38,18 @@ class Peer(Ref):
     sources: list[str] = Field(description="Keys of the answer's `sources`: what the two are compared by.")
 
 
-_OWN = {"source_title": OWN_WORDING, "source_url": None}
-_GOWER = {
-    "source_title": "J. C. Gower, A general coefficient of similarity and some of its properties, Biometrics 27 (1971)",
-    "source_url": "https://doi.org/10.2307/2528823",
-}
-_CLASSES = {
-    "source_title": "Scottish Government Urban Rural Classification 2016 (six-fold)",
-    "source_url": "https://www.gov.scot/publications/scottish-government-urban-rural-classification-2016/",
-}
+_OWN = (OWN_WORDING, None)
+_GOWER = (
+    "J. C. Gower, A general coefficient of similarity and some of its properties, Biometrics 27 (1971)",
+    "https://doi.org/10.2307/2528823",
+)
+_CLASSES = (
+    "Scottish Government Urban Rural Classification 2016 (six-fold)",
+    "https://www.gov.scot/publications/scottish-government-urban-rural-classification-2016/",
+)
 
 DEFINITIONS = [
-    {"term": term, "meaning": meaning, **source}
+    define(term, meaning, *source)
     for term, meaning, source in (
         (
             "likeness",

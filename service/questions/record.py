@@ -1,7 +1,7 @@
 """What does this record say? Any record by its id, with every property of its type: every fact has an address."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -26,6 +26,11 @@ from service.words import Words, words_for
 
 class Property(Shown):
     """A property of a record's type, and what it holds here."""
+
+    headings: ClassVar[dict[str, str]] = {"text": "What is recorded", "definition": "What that means"}
+    in_words: ClassVar[tuple[str, ...]] = ("name",)
+    linked: ClassVar[dict[str, str]] = {"text": "refs"}
+    not_on_page: ClassVar[tuple[str, ...]] = ("values", "refs")
 
     name: str = Field(description="Its name, the same in every file and store.", examples=["cadence"])
     text: str = Field(description="What it holds, in words; `not recorded` where it holds nothing.")

@@ -34,6 +34,8 @@ class ReportsQuestion(PagedQuestion):
 class ReportsAnswer(Answer):
     """Reports owed, by how often."""
 
+    defined = DEFINITIONS
+
     items: list[ReportItem]
     counts: list[Burden] = Field(
         description="How many documents that is in a year: of the party asked about, or of each partnership."
@@ -77,7 +79,7 @@ def answer_reports(store: Store, question: ReportsQuestion) -> ReportsAnswer:
             "same_ground": same if first else [],
             "in_their_own_right": _in_their_own_right(found, question) if first else [],
             "sources": shown_sources(store, cited(items, *([counts, often, same] if first else [])), records),
-            "definitions": DEFINITIONS,
+            "definitions": ReportsAnswer.defined,
             "landscape": shown_landscape(store.revision(), question, limits_of(found)),
         }
     )

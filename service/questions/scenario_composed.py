@@ -1,11 +1,14 @@
 """What would change if …? A what-if of one's own, in the question itself: it is kept nowhere."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
 
 from service.lens import Lens
+from service.problems import BadScenario, Suggestion
 from service.questions.effects import Comparing, EffectsAnswer, effects_answer
+from service.questions.reading import ask_href
 from service.scenarios.scenario import compose
 from service.scenarios.steps import LONGEST_STEP, MOST_STEPS
 from service.stores.base import Store
@@ -32,5 +35,17 @@ def answer_composed(store: Store, question: ComposedQuestion, lens: Lens) -> Eff
     is kept: the address holds the steps and can be passed on. Order as in `scenario`.
     """
     scenario = compose(question.step)
-    with lens.imagined(store, scenario) as (imagined, played):
-        return effects_answer(store, imagined, question, scenario, played, None)
+    try:
+        with lens.imagined(store, scenario) as (imagined, played):
+            return effects_answer(store, imagined, question, scenario, played, None)
+    except BadScenario as bad:
+        raise BadScenario(bad.findings, bad.mended, _meant(scenario.steps, bad.mended)) from bad
+
+
+def _meant(steps: Sequence[str], mended: Sequence[tuple[str, str]]) -> list[Suggestion]:
+    """Return each step that may have been meant, with the address of the what-if that has it."""
+    found = []
+    for wrong, right in mended:
+        asked = [right if step == wrong else step for step in steps]
+        found.append(Suggestion(id=right, label=right, href=ask_href(ADDRESS, step=asked)))
+    return found

@@ -52,6 +52,8 @@ class ScenarioItem(Ref):
 class ScenariosAnswer(Answer):
     """What-ifs that are kept."""
 
+    defined = DEFINITIONS
+
     items: list[ScenarioItem]
     definitions: list[Definition] = Field(description="How a step is written, and what it does.")
 
@@ -73,7 +75,7 @@ def answer_scenarios(store: Store, question: ScenariosQuestion, lens: Lens) -> S
             "items": items,
             "total": len(rows),
             "next": following,
-            "definitions": DEFINITIONS,
+            "definitions": ScenariosAnswer.defined,
             "sources": shown_sources(store, cited(items)),
             "landscape": shown_landscape(store.revision(), question),
         }

@@ -3,7 +3,7 @@
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -65,6 +65,9 @@ class SearchQuestion(PagedQuestion):
 
 class SearchItem(Ref, Held):
     """Something that the words may mean, and why."""
+
+    in_short: ClassVar[tuple[str, ...]] = ("type", "description", "why")
+    in_small_print: ClassVar[tuple[str, ...]] = ("kind", "ended", "took_over_from", "succeeded_by")
 
     kind: Term | None = Field(description="What sort of thing it is; null for topics.")
     description: str | None = Field(description="What it is, in a sentence; null where not recorded.")

@@ -1,6 +1,6 @@
 """Which policies pull apart, and for whom? Instruments in tension, and boundaries that do not nest."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -83,21 +83,7 @@ class TensionItem(RecordItem):
     evidence: str | None = Field(description="What sort of evidence it rests on; null where not recorded.")
 
 
-class TensionsAnswer(Answer):
-    """Instruments that pull apart, those both in force first, and boundaries that do not nest."""
-
-    items: list[TensionItem]
-    crossings: list[Crossing] = Field(
-        description="Boundaries that do not nest: two bodies whose areas overlap while each takes in land that the other does not. With a body or a place, those in whose overlap it lies, or of which it is one."
-    )
-    boundaries: list[Boundary] = Field(
-        description="Every two maps of the country laid over each other: how many pairs of bodies cross, are the same, or lie one within the other. Maps that divide the country alike are named together."
-    )
-    in_their_own_right: list[AnsweringToo] = Field(description=IN_THEIR_OWN_RIGHT)
-    definitions: list[Definition] = Field(description="What the words of this answer mean, and who says so.")
-
-
-_DEFINITIONS = [
+DEFINITIONS = [
     define(
         "tension",
         load_schema().type("in_tension_with").definition + " It is a finding, not a fault of either.",
@@ -114,6 +100,27 @@ _DEFINITIONS = [
     ),
     *OF_BOUNDARIES,
 ]
+
+
+class TensionsAnswer(Answer):
+    """Instruments that pull apart, those both in force first, and boundaries that do not nest."""
+
+    defined = DEFINITIONS
+    items_called: ClassVar[str] = "Policies that pull apart"
+    headings: ClassVar[Mapping[str, str]] = {
+        "crossings": "Bodies whose areas cross",
+        "boundaries": "How well the maps of the country fit together",
+    }
+
+    items: list[TensionItem]
+    crossings: list[Crossing] = Field(
+        description="Boundaries that do not nest: two bodies whose areas overlap while each takes in land that the other does not. With a body or a place, those in whose overlap it lies, or of which it is one."
+    )
+    boundaries: list[Boundary] = Field(
+        description="Every two maps of the country laid over each other: how many pairs of bodies cross, are the same, or lie one within the other. Maps that divide the country alike are named together."
+    )
+    in_their_own_right: list[AnsweringToo] = Field(description=IN_THEIR_OWN_RIGHT)
+    definitions: list[Definition] = Field(description="What the words of this answer mean, and who says so.")
 
 
 def answer_tensions(store: Store, question: TensionsQuestion) -> TensionsAnswer:
@@ -144,7 +151,7 @@ def answer_tensions(store: Store, question: TensionsQuestion) -> TensionsAnswer:
             "in_their_own_right": answering_too(
                 words, asked.named, day, "/tensions", "body", day_asked(question)
             ),
-            "definitions": _DEFINITIONS,
+            "definitions": TensionsAnswer.defined,
             "sources": shown_sources(store, cited(items, crossings)),
             "landscape": shown_landscape(
                 store.revision(), question, _limits(everything, lines, words, asked, day)

@@ -1,6 +1,6 @@
 """What can help be about? All topics as a tree. (One topic is the question of `topic`.)"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -37,6 +37,10 @@ class TopicsItem(RecordItem):
     depth: int = Field(description="How many broader topics stand above it.", examples=[1])
     broader: Ref | None = Field(description="The topic above it; null for the broadest.")
     scope: str | None = Field(description="What it covers, in a sentence; null where not recorded.")
+    plain_words: list[str] = Field(
+        description="What people call it who do not work in the field, the shortest first; at most six. The answer on the topic has all its other words.",
+        examples=[["did it work", "is it working?"]],
+    )
     current: int = Field(
         description="Offers about it or a narrower topic that are known to be running.", examples=[9]
     )
@@ -85,6 +89,9 @@ def answer_topics(store: Store, question: TopicsQuestion) -> TopicsAnswer:
     )
 
 
+_MOST_WORDS = 6
+"""How many plain words are told of each topic."""
+
 _BREAK = "\x1f"
 """Stands between the steps of a path; a control character, so no label holds it."""
 
@@ -107,9 +114,29 @@ def _item(
         "depth": depth,
         "broader": ref_by_id(words, above) if above else None,
         "scope": topic.text("scope_note"),
+        "plain_words": _said(words, topic.id, question.as_of),
         **by_status(counts, day_of(question)),
         "support": ask_href("/support", topic=topic.id, as_of=day_asked(question)),
     }
+
+
+def _plain_words(words: Words) -> Mapping[str, list[Node]]:
+    """Return for each topic what people call it who do not work in the field, the shortest first: phones are narrow."""
+    found: dict[str, list[Node]] = {}
+    for node in words.nodes.values():
+        if node.type == "label" and node.text("kind") == "plain":
+            found.setdefault(node.text("topic_id") or "", []).append(node)
+    return {
+        topic: sorted(labels, key=lambda label: (len(label.label), label.label))
+        for topic, labels in found.items()
+    }
+
+
+def _said(words: Words, topic_id: str, as_of: date | None) -> list[str]:
+    """Return the first plain words of a topic, on a day those that were said then."""
+    labels = words.once(_plain_words).get(topic_id, ())
+    said = [label.label for label in labels if as_of is None or stands(label, as_of)]
+    return list(dict.fromkeys(said))[:_MOST_WORDS]
 
 
 def _summary(tree: Sequence[tuple[tuple[str, ...], str]]) -> str:

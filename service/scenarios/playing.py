@@ -1,5 +1,6 @@
 """A scenario played out: its steps, one after the other, on the records that they name."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -36,7 +37,7 @@ def play(store: Store, scenario: Scenario) -> Played:
 
     It is told as if it had always been so: no step has a day.
     """
-    steps, findings = _read(scenario.steps)
+    steps, findings, mended = _read(scenario.steps)
     landscape = ImaginedLandscape(store, load_schema())
     player = _Player(landscape, Terms(landscape, words_for(store), store))
     done: list[Done] = []
@@ -45,6 +46,7 @@ def play(store: Store, scenario: Scenario) -> Played:
             done.append(Done(step, player.do(step)))
         except Unknown as unknown:
             findings.append((place, str(unknown)))
+            mended += [(step.text, _with(near, step.text, unknown.given)) for near in unknown.near]
     if not findings:
         findings = [
             (0, f"it would lead in a circle: {' → '.join([*circle, circle[0]])}.")
@@ -55,23 +57,34 @@ def play(store: Store, scenario: Scenario) -> Played:
             f"Step {place}: {what}" if place else f"All steps together: {what}"
             for place, what in sorted(findings)
         ]
-        raise ScenarioRefused(said)
+        raise ScenarioRefused(said, mended)
     operations = landscape.operations()
     title = f"Imagined, not recorded: {scenario.label}"
     source = Node(id=SOURCE, type="source", label=title, properties={"title": title}, sources=(SOURCE,))
     return Played(_change_set(scenario, [Put(record=source), *operations] if operations else []), tuple(done))
 
 
-def _read(texts: Sequence[str]) -> tuple[list[tuple[int, Step]], list[tuple[int, str]]]:
-    """Return the steps with their places, and what is wrong with those that cannot be read."""
+Findings = list[tuple[int, str]]
+"""What is wrong, each with the place of the step."""
+
+
+def _read(texts: Sequence[str]) -> tuple[list[tuple[int, Step]], Findings, list[tuple[str, str]]]:
+    """Return the steps with their places, what is wrong with those that cannot be read, and how they may have been meant."""
     steps: list[tuple[int, Step]] = []
-    findings: list[tuple[int, str]] = []
+    findings: Findings = []
+    mended: list[tuple[str, str]] = []
     for place, text in enumerate(texts, 1):
         try:
             steps.append((place, read_step(text)))
         except NotUnderstood as refused:
             findings.append((place, str(refused)))
-    return steps, findings
+            mended += [(text, refused.mended)] if refused.mended else []
+    return steps, findings, mended
+
+
+def _with(near: str, text: str, given: str) -> str:
+    """Return a step with another term in the place of the one that names nothing, which stands there as a whole."""
+    return re.sub(rf"(?<!\S){re.escape(given)}(?!\S)", lambda _: near, text, count=1)
 
 
 def _change_set(scenario: Scenario, operations: Sequence[Operation]) -> ChangeSet:

@@ -55,9 +55,11 @@ class Scenario(Frozen):
 class ScenarioRefused(ValueError):
     """A scenario that cannot be played out, with everything that is wrong in it."""
 
-    def __init__(self, findings: Sequence[str]) -> None:
+    def __init__(self, findings: Sequence[str], mended: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__("\n".join(findings))
         self.findings = tuple(findings)
+        self.mended = tuple(mended)
+        """Steps that name nothing, each with what may be written in its place."""
 
 
 class ScenarioFileRefused(ScenarioRefused):

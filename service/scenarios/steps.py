@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from rapidfuzz.process import extractOne
+
 MOST_STEPS = 50
 """The most steps that a scenario may have."""
 
@@ -114,6 +116,9 @@ FORMS: Sequence[Form] = (
 )
 """Every way to write a step. A BODY is an id or name, or a kind of body, which means every body of it."""
 
+_NEAR = 60
+"""How alike, of 100, a misspelt verb and the one that is meant have to be."""
+
 _PATTERNS: Sequence[tuple[str, re.Pattern[str]]] = tuple(
     (does, re.compile(pattern, re.IGNORECASE))
     for does, pattern in (
@@ -135,6 +140,11 @@ _PATTERNS: Sequence[tuple[str, re.Pattern[str]]] = tuple(
 class NotUnderstood(ValueError):
     """A line that is written as none of `FORMS`."""
 
+    def __init__(self, said: str, mended: str = "") -> None:
+        super().__init__(said)
+        self.mended = mended
+        """The line with the verb that comes nearest to its own; empty where none does, or where the verb is not at fault."""
+
 
 def read_step(text: str) -> Step:
     """Return the step that a line asks for; raises `NotUnderstood`."""
@@ -144,8 +154,14 @@ def read_step(text: str) -> Step:
         if found is not None:
             terms = {name: value.strip() for name, value in found.groupdict().items()}
             return Step(does, terms, line)
-    first = line.split(" ")[0].lower()
-    forms = [form.written for form in FORMS if form.written.split(" ")[0] == first] or [
+    first, _, rest = line.partition(" ")
+    verbs = list(dict.fromkeys(form.written.split(" ")[0] for form in FORMS))
+    near = extractOne(first.lower(), verbs, score_cutoff=_NEAR)
+    verb = near[0] if near else ""
+    forms = [form.written for form in FORMS if form.written.split(" ")[0] == verb] or [
         form.written for form in FORMS
     ]
-    raise NotUnderstood(f"“{line[:LONGEST_STEP]}” is not written as a step. Write: {'; or: '.join(forms)}.")
+    misspelt = verb not in {"", first.lower()}
+    hint = f" Did you mean “{verb}”?" if misspelt else ""
+    said = f"“{line[:LONGEST_STEP]}” is not written as a step.{hint} Write: {'; or: '.join(forms)}."
+    raise NotUnderstood(said, f"{verb} {rest}" if misspelt and rest else "")

@@ -18,6 +18,13 @@ _SURE = frozenset({"id", "label", "name"})
 class Unknown(ValueError):
     """What a step names does not stand, or cannot do what is asked."""
 
+    def __init__(self, said: str, given: str = "", near: Sequence[str] = ()) -> None:
+        super().__init__(said)
+        self.given = given
+        """The term that names nothing; empty where that is not what is wrong."""
+        self.near = tuple(near)
+        """What may be written in its place."""
+
 
 class Terms:
     """Reads the terms of steps."""
@@ -36,7 +43,7 @@ class Terms:
         found = self._kind(text)
         if found is None:
             known = [word.word for word in load_schema().vocabularies["body_kinds"].words]
-            raise Unknown(f"“{text}” is not a kind of body.{_nearest(text, known)}")
+            raise Unknown(f"“{text}” is not a kind of body.{_nearest(text, known)}", text, _near(text, known))
         return found
 
     def _kind(self, text: str) -> str | None:
@@ -85,7 +92,9 @@ class Terms:
         if not alike:
             ids = [one.id for one in self._landscape.of_type(type_)]
             raise Unknown(
-                f"“{text}” is not the id or name of a record of the sort “{label}”.{_nearest(text, ids)}"
+                f"“{text}” is not the id or name of a record of the sort “{label}”.{_nearest(text, ids)}",
+                text,
+                _near(text, ids),
             )
         return alike[0]
 
@@ -117,7 +126,8 @@ class Terms:
         except UnknownWord as unknown:
             near = unknown.nearest
         hint = "; ".join(f"{one.label} ({one.id})" for one in near[:3])
-        raise Unknown(f"there is no {kind} called “{text}”." + (f" Did you mean: {hint}?" if hint else ""))
+        said = f"there is no {kind} called “{text}”." + (f" Did you mean: {hint}?" if hint else "")
+        raise Unknown(said, text, [one.id for one in near[:3]])
 
     def _standing(self, type_: str, id_: str) -> str:
         record = self._landscape.now.get(id_)
@@ -137,5 +147,9 @@ def _name_of(record: AnyRecord) -> str:
 
 
 def _nearest(text: str, known: Iterable[str]) -> str:
-    near = [found for found, *_ in extract(fold(text), list(known), limit=3, score_cutoff=60)]
+    near = _near(text, known)
     return f" Did you mean: {'; '.join(near)}?" if near else ""
+
+
+def _near(text: str, known: Iterable[str]) -> list[str]:
+    return [found for found, *_ in extract(fold(text), list(known), limit=3, score_cutoff=60)]

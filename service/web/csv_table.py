@@ -1,5 +1,7 @@
 """Answers as CSV (RFC 4180, UTF-8): one row an item, columns made from the model of the items alone.
 
+An answer with other tables beside its items gives each of them where it is named (`section=`).
+
 - A thing with an address gives two columns, `x_id` and `x_label`; a word of a closed list gives `x`, its id.
 - A model within an item gives the columns of its fields, `x_field`.
 - A list stands in one cell, its values separated by `|` (`;` for a list within a list); a bar that belongs to
@@ -19,9 +21,16 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from graph_schema.texts import make_harmless
+from service.problems import BadValue, DoubledParameter
 from service.questions.answers import Answer, Ref, Term
+from service.web.parameters import Pairs
 
 MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
+
+ITEMS = "items"
+
+SECTION = "section"
+"""The parameter by which another table of an answer is asked for than its items."""
 
 _DEEPEST = 4
 """How many models may lie within each other before the rest is written as JSON."""
@@ -36,22 +45,52 @@ class Column:
     description: str = ""
 
 
-def render_csv(answer: Answer) -> bytes:
-    """Return the items of an answer as CSV."""
-    columns = columns_of(type(answer))
+def render_csv(answer: Answer, section: str = ITEMS) -> bytes:
+    """Return the rows of one table of an answer as CSV: its items, or one of `sections_of` it."""
+    columns = columns_of(type(answer), section)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([column.name for column in columns])
-    for item in answer.items:
-        writer.writerow([write_cell(column.take(item)) for column in columns])
+    for row in getattr(answer, section):
+        writer.writerow([write_cell(column.take(row)) for column in columns])
     return out.getvalue().encode()
 
 
 @cache
-def columns_of(answered: type[Answer]) -> tuple[Column, ...]:
-    """Return the columns of a question's CSV, in order; they depend on the model alone."""
+def sections_of(answered: type[Answer]) -> tuple[str, ...]:
+    """Return the fields of an answer that are tables beside its items: lists of models."""
+    fields = answered.model_fields.items()
+    return tuple(
+        name
+        for name, field in fields
+        if name != ITEMS and get_origin(field.annotation) is list and any(_models(field.annotation))
+    )
+
+
+def read_section(answered: type[Answer], pairs: Pairs) -> tuple[str, Pairs]:
+    """Return which table is asked for, and the parameters of the question beside it.
+
+    Raises `BadValue` where the answer has no such table, and `DoubledParameter` where several are asked for.
+    """
+    given = [value for name, value in pairs if name == SECTION]
+    if not given:
+        return ITEMS, pairs
+    if len(given) > 1:
+        raise DoubledParameter(f"{SECTION}: give it once; a file holds one table.", parameter=SECTION)
+    known = (ITEMS, *sections_of(answered))
+    if given[0] not in known:
+        shown = given[0][:100]
+        raise BadValue(
+            f"{SECTION}: “{shown}” is no table of this answer. It has: {', '.join(known)}.", parameter=SECTION
+        )
+    return given[0], [(name, value) for name, value in pairs if name != SECTION]
+
+
+@cache
+def columns_of(answered: type[Answer], section: str = ITEMS) -> tuple[Column, ...]:
+    """Return the columns of a table of an answer, in order; they depend on the model alone."""
     columns: dict[str, Column] = {}
-    for model in item_models(answered):
+    for model in _models(answered.model_fields[section].annotation):
         for column in _columns(model, "", _DEEPEST):
             columns.setdefault(column.name, column)
     return tuple(columns.values())
@@ -59,7 +98,7 @@ def columns_of(answered: type[Answer]) -> tuple[Column, ...]:
 
 def item_models(answered: type[Answer]) -> tuple[type[BaseModel], ...]:
     """Return the models that the items of an answer may have."""
-    return tuple(_models(answered.model_fields["items"].annotation))
+    return tuple(_models(answered.model_fields[ITEMS].annotation))
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:

@@ -2,11 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
 
 from pydantic import BaseModel
 
 from service.questions.answers import Answer, SourceShown
-from service.web.view import WAY_ON, Row, SourceLine, Table, cell_of, heading_of, source_line
+from service.web.explaining import explain
+from service.web.headings import heading_of
+from service.web.pieces import WAY_ON, Said, cell_of
+from service.web.tables import Row, Table
+from service.web.takeaway import Takeaways, take_away
+from service.web.view import SourceLine, source_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +22,8 @@ class Rows:
     title: str
     rows: Sequence[BaseModel]
     columns: Sequence[str]
+    section: str = ""
+    """The field of the answer that they are all of, where they can be taken away as that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,9 @@ class Extract:
     tables: tuple[Table, ...]
     whole: str
     href: str
+    take: Takeaways
+    explained: tuple[Said, ...]
+    """What the headings and words of its tables mean, each once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,7 @@ def _named(chosen: Chosen) -> Iterator[str]:
 
 
 def _extract(chosen: Chosen, numbers: Mapping[str, int]) -> Extract:
+    address, _, query = chosen.href.partition("?")
     return Extract(
         id=chosen.id,
         title=chosen.title,
@@ -111,6 +123,12 @@ def _extract(chosen: Chosen, numbers: Mapping[str, int]) -> Extract:
         ),
         whole=chosen.whole,
         href=chosen.href,
+        take=take_away(address, parse_qsl(query)),
+        explained=tuple(
+            dict(
+                said for part in chosen.parts if part.rows for said in explain(part.rows, part.columns)
+            ).items()
+        ),
     )
 
 
@@ -122,5 +140,7 @@ def make_table(id_: str, part: Rows, numbers: Mapping[str, int]) -> Table:
         title=part.title,
         note="",
         columns=tuple(heading_of(name, kind) for name in part.columns),
-        rows=tuple(Row(tuple(cell_of(row, name, numbers) for name in part.columns), ()) for row in part.rows),
+        rows=tuple(Row(tuple(cell_of(row, name, numbers) for name in part.columns)) for row in part.rows),
+        section=part.section,
+        explained=explain(part.rows, part.columns),
     )

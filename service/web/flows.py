@@ -23,9 +23,25 @@ class FlowPicture:
     """How many payments of that year have no amount, and are not drawn."""
 
     @property
+    def title(self) -> str:
+        """What the picture is called, and its file where it is saved."""
+        return f"Payments of {self.year} ({self.status.lower()})"
+
+    @property
+    def said(self) -> str:
+        """The same in words, for those who do not see it."""
+        return "; ".join(
+            f"{_name(link['source'])} pays {_name(link['target'])} £{link['gbp']:,}" for link in self.links
+        )
+
+    @property
     def data(self) -> dict[str, Any]:
         """What the script is given."""
         return asdict(self)
+
+
+def _name(end: str) -> str:
+    return end.partition(":")[2]
 
 
 def make_flow_picture(answer: FundingAnswer) -> FlowPicture | None:

@@ -11,8 +11,8 @@ from pydantic.fields import FieldInfo
 from graph_schema.schema import load_schema
 from service.questions.answers import Asked
 from service.questions.registry import Question
+from service.web.headings import heading_of
 from service.web.parameters import Pairs, choices_of, query_fields, takes_lines, takes_several, value_types
-from service.web.view import heading_of
 
 _ORDER = ("q", "step", "topic", "area", "for", "from", "to")
 """What people think of first; the other fields come after, in the order of the model."""

@@ -25,6 +25,8 @@ class Further:
 
     def __init__(self, lens: Lens, pairs: Pairs) -> None:
         self._lens = lens
+        self.given = pairs
+        """All that the page was asked with."""
         self._kept = [(name, value) for name, value in pairs if name in _SAME and value]
         self.revisions: set[int] = set()
         """The revisions that the answers were given from: one, unless a write came in between."""

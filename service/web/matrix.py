@@ -9,6 +9,9 @@ from service.web.links import page_href
 _STEPS = (1, 2, 4, 8)
 """From how many offers on a cell is of the next shade."""
 
+LEGEND = ((0, "none recorded"), (1, "1"), (2, "2 or 3"), (3, "4 to 7"), (4, "8 or more"))
+"""What each shade stands for, in offers of help and things to read together."""
+
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:

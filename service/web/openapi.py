@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from service.problems import ProblemDocument
 from service.questions.registry import Question
+from service.web.csv_table import ITEMS, SECTION, sections_of
 from service.web.described import complete, example_of
 from service.web.parameters import Askable, query_fields
 
@@ -40,6 +41,20 @@ def parameters_of(question: Askable[Any]) -> list[dict[str, Any]]:
         _parameter(name, field, dict(schema["properties"][name]), in_path=name in question.path_fields)
         for name, field in names.items()
     ]
+
+
+def section_parameter(question: Question) -> list[dict[str, Any]]:
+    """Return the parameter by which another table of an answer is taken as CSV; none where it has but one."""
+    sections = sections_of(question.answered)
+    described = {
+        "name": SECTION,
+        "in": "query",
+        "required": False,
+        "description": "Which table of the answer: its items, or another of its fields that hold rows.",
+        "schema": {"type": "string", "enum": [ITEMS, *sections], "default": ITEMS},
+        "example": ITEMS,
+    }
+    return [described] if sections else []
 
 
 def _parameter(name: str, field: FieldInfo, schema: dict[str, Any], *, in_path: bool) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -10,59 +11,47 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from service.cache import AGENTS
 from service.days import today
-from service.exports.formats import ADDRESS as EXPORT
 from service.exports.formats import Format
 from service.problems import Problem, ProblemDocument
-from service.questions.answers import API, Answer, Asked
+from service.questions.answers import Answer, Asked
 from service.questions.area import AreaAnswer
 from service.questions.citing import title_of
-from service.questions.funding import FundingAnswer
 from service.questions.items import authority_areas
 from service.questions.offers import OffersAnswer
-from service.questions.overlap_matrix import OverlapMatrixAnswer
 from service.questions.registry import Question, address_of, load_questions
+from service.questions.scenario_composed import ComposedQuestion
 from service.questions.support import SupportAnswer
 from service.questions.wording import how_many_shown
 from service.readings import make_readings
 from service.scenarios.shelf import ScenarioShelf
 from service.settings import Settings
 from service.stores.base import Store
+from service.web.composing import Composer, make_composer
 from service.web.correction import correction_href
 from service.web.feed import ADDRESS as FEED
-from service.web.flows import make_flow_picture
+from service.web.first_steps import read_first_steps
 from service.web.forms import Choice, FormAfter, make_form
 from service.web.further import Further
+from service.web.groups import GROUPS, in_groups
 from service.web.holdings import read_holdings
-from service.web.known_names import names_for_forms
+from service.web.known_names import names_for_forms, names_for_steps
 from service.web.links import page_href, with_query
-from service.web.matrix import make_matrix
 from service.web.offers import make_offers
 from service.web.own_pages import own_page, sheets_of
 from service.web.parameters import Pairs, needs_words, wire_name
 from service.web.partnership import read_partnership
-from service.web.reference import Reference, describe_problems, describe_questions
+from service.web.reference import describe_problems, describe_questions
 from service.web.static_files import static_href
+from service.web.takeaway import take_away
 from service.web.tiles import read_tiles
-from service.web.view import make_comparison, make_view
+from service.web.view import define_words, make_comparison, make_view
 from service.words import words_for
 
 _TEMPLATES_OF_THEIR_OWN = {
-    "funding": "funding.html",
     "offers": "offers.html",
-    "overlap_matrix": "matrix.html",
     "support": "support.html",
 }
 """Questions whose page says more than the table that any answer gets."""
-
-_GROUPS = (
-    ("Help", ("support", "topics", "gaps", "overlap", "overlap_matrix")),
-    ("Partnerships", ("areas", "functions", "peers")),
-    ("Answering and reporting", ("accountability", "reports", "tensions", "outcomes")),
-    ("Money", ("funding",)),
-    ("Change", ("clutter", "scenarios", "compare", "changes")),
-    ("Look something up", ("search", "bodies", "sources", "records")),
-)
-"""What the questions are about, for the home page."""
 
 _COMPARED = (
     "provider",
@@ -89,6 +78,9 @@ _MAIN_LINKS = (
     ("Search", "/search"),
 )
 """What every page leads to from its head."""
+
+_HOME = (("Home", "/"),)
+"""The way back from a page that stands below the home page."""
 
 _FOOTER_LINKS = (
     ("About and method", "/about"),
@@ -124,7 +116,7 @@ class Pages:
         self._scenarios = scenarios
         self._contact = settings.contact
         self._public_url = settings.public_url
-        self._agents_url = f"{settings.public_url or f'http://127.0.0.1:{settings.port}'}{AGENTS}"
+        self._base_url = settings.public_url or f"http://127.0.0.1:{settings.port}"
         self._templates = Environment(
             loader=PackageLoader("service.web"),
             autoescape=select_autoescape(default=True),
@@ -139,6 +131,7 @@ class Pages:
             "here": "",
             "main_links": _MAIN_LINKS,
             "page_href": page_href,
+            "pictures": {},
             "static": static_href,
             "with_query": with_query,
         }
@@ -157,7 +150,7 @@ class Pages:
         kept = [(name, value) for name, value in pairs if name in _SAME_LANDSCAPE]
         view = make_view(answer, next(iter(path.values()), None))
         template, more = own_page(answer, view, further) if further else (None, {})
-        filled = {"view": view} | more
+        filled: dict[str, Any] = {"view": view, **more}
         return self._page(
             template or _TEMPLATES_OF_THEIR_OWN.get(question.name, "answer.html"),
             title=view.title or question.title,
@@ -167,17 +160,14 @@ class Pages:
             answer=answer,
             offers=make_offers(answer.items) if isinstance(answer, SupportAnswer | OffersAnswer) else (),
             compared=make_comparison(answer, _COMPARED) if isinstance(answer, OffersAnswer) else (),
-            matrix=make_matrix(answer) if isinstance(answer, OverlapMatrixAnswer) else (),
-            flows=make_flow_picture(answer) if isinstance(answer, FundingAnswer) else None,
             asker=_asker_of(answer),
             **filled,
+            composer=self._composer(question, pairs),
             wrong_href=self._wrong_href(question, path, pairs, answer),
             readings=make_readings(question, answer.question, pairs),
             address=address,
             form=make_form(question, pairs, self._names()),
-            json_href=with_query(API + address, pairs),
-            csv_href=with_query(f"{API}{address}.csv", pairs),
-            table_href=with_query(f"{API}{EXPORT}{address}.csv", pairs, limit=None, after=None),
+            take=partial(take_away, address, pairs, more=after is not None),
             history_href=with_query(f"{address}/history", kept) if question.name in _WITH_HISTORY else None,
             changes=_changes_of(question, path, kept),
             more=_more_to_ask(question, path, pairs),
@@ -204,15 +194,25 @@ class Pages:
             page_address_said=f"{self._public_url}{with_query(address, pairs)}",
         )
 
-    def ask(self, question: Question) -> HTMLResponse:
+    def ask(self, question: Question, pairs: Pairs = ()) -> HTMLResponse:
         """Return the form of a question that has to be told something before it can answer."""
-        return self._page("ask.html", title=question.title, question=question, form=make_form(question, ()))
+        composer = self._composer(question, pairs)
+        return self._page(
+            "ask.html" if composer is None else "composing.html",
+            title=question.title,
+            crumbs=_crumbs(question),
+            question=question,
+            problem=None,
+            composer=composer,
+            form=make_form(question, pairs, self._names()),
+        )
 
     def problem(self, problem: Problem, after: FormAfter) -> HTMLResponse:
         """Return a page that tells what went wrong and helps on: the form as it was filled, or the search for a name."""
         document, form = problem.document(), make_form(after.question, after.pairs)
+        composer = self._composer(after.question, after.pairs, document)
         return self._page(
-            "problem.html",
+            "problem.html" if composer is None else "composing.html",
             status=problem.status,
             title=problem.title,
             problem=document,
@@ -220,6 +220,8 @@ class Pages:
             after=after,
             form=form,
             wrong=next((field for field in form if field.name == document.parameter), None),
+            question=after.question,
+            composer=composer,
         )
 
     def home(self) -> HTMLResponse:
@@ -228,6 +230,7 @@ class Pages:
         fields = {field.name: field for field in make_form(support, ())}
         return self._page(
             "home.html",
+            crumbs=(),
             title="Who can help?",
             need=fields["q"],
             place=replace(fields["area"], kind="select", choices=self._places()),
@@ -248,7 +251,12 @@ class Pages:
             "about.html",
             title="About Cairn",
             holdings=read_holdings(self._store),
-            agents_url=self._agents_url,
+            agents_url=f"{self._base_url}{AGENTS}",
+            defined=[
+                define_words(question.name, question.title, question.answered.defined)
+                for question in load_questions()
+                if question.answered.defined and not question.path_fields
+            ],
         )
 
     def accessibility(self) -> HTMLResponse:
@@ -265,10 +273,18 @@ class Pages:
             holdings=read_holdings(self._store),
         )
 
-    def docs(self) -> HTMLResponse:
-        """Return the reference of the API."""
-        reference: tuple[Reference, ...] = describe_questions()
-        return self._page("docs.html", title="The API", reference=reference)
+    def docs(self, further: Further) -> HTMLResponse:
+        """Return the first steps of a program and the reference of the API."""
+        return self._page(
+            "docs.html",
+            title="The API",
+            steps=read_first_steps(further, self._base_url),
+            groups=list(in_groups(describe_questions())),
+        )
+
+    def docs_try(self) -> HTMLResponse:
+        """Return the reference in which each address of the API can be tried."""
+        return self._page("docs_try.html", title="Try the API", crumbs=[("Home", "/"), ("The API", "/docs")])
 
     def docs_errors(self) -> HTMLResponse:
         """Return what each kind of problem means."""
@@ -284,10 +300,21 @@ class Pages:
         label = title_of(answer, path["id"]) or path["id"]
         return correction_href(self._contact, path["id"], label, answer.landscape.revision, page)
 
+    def _composer(
+        self, question: Question | None, pairs: Pairs, problem: ProblemDocument | None = None
+    ) -> Composer | None:
+        """Return the form in which a what-if is composed, for the question that takes one."""
+        if question is None or question.asked is not ComposedQuestion:
+            return None
+        # Where the store is away, names cannot be read either.
+        there = problem is None or problem.status < Problem.status
+        return make_composer(pairs, names_for_steps(self._store) if there else {}, problem)
+
     def _names(self) -> Mapping[str, tuple[str, ...]]:
         return names_for_forms(words_for(self._store), self._scenarios.all())
 
     def _page(self, template: str, status: int = 200, **filled: Any) -> HTMLResponse:
+        filled.setdefault("crumbs", _HOME)
         text = self._templates.get_template(template).render(**filled, today=today())
         return HTMLResponse(text, status_code=status)
 
@@ -295,7 +322,7 @@ class Pages:
 def _groups() -> list[tuple[str, list[Question]]]:
     """Return the questions that need no record, by what they are about; one that no group names stands in the last."""
     questions = {question.name: question for question in load_questions() if not question.path_fields}
-    groups = [(heading, [questions.pop(name) for name in names]) for heading, names in _GROUPS]
+    groups = [(heading, [questions.pop(name) for name in names]) for heading, names in GROUPS]
     del questions["offers"]  # asked from the answer on support
     return [*groups[:-1], (groups[-1][0], [*groups[-1][1], *questions.values()])]
 

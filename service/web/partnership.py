@@ -16,8 +16,10 @@ from service.questions.support import SupportAnswer
 from service.questions.tensions import TensionsAnswer
 from service.questions.wording import join_words
 from service.stores.base import MAX_LIMIT
-from service.web.answering_tree import Tree, make_tree
+from service.web.answering_pictures import draw_answering
+from service.web.drawing import Drawing
 from service.web.extracts import Chosen, Extracts, Rows, make_extracts
+from service.web.flows import FlowPicture, make_flow_picture
 from service.web.further import Further
 
 PARTNERSHIP = "integration_authority_area"
@@ -48,8 +50,10 @@ class Partnership:
 
     authority: Ref
     extracts: Extracts
-    tree: Tree | None
-    """To whom the Chief Officer answers, as a picture beside the table; None where nobody is recorded."""
+    tree: Drawing | None
+    """To whom the Chief Officer answers, as a picture after the table; None where nobody is recorded."""
+    flows: FlowPicture | None
+    """Money in and out as a picture; None where too few amounts are recorded."""
     briefing_href: str
 
 
@@ -63,10 +67,11 @@ def read_partnership(further: Further, area: AreaAnswer) -> Partnership:
     """Ask everything that the page shows, and choose from it."""
     authority = area.functions[0].authority
     accountability, answering = _answering(further, area, authority)
+    money, funding = _money(further, area, authority)
     chosen = [
         _who(further, area),
         accountability,
-        _money(further, area, authority),
+        money,
         _functions(further, area),
         _reports(further, authority),
         _support(further, area, authority),
@@ -77,7 +82,8 @@ def read_partnership(further: Further, area: AreaAnswer) -> Partnership:
     return Partnership(
         authority=authority,
         extracts=make_extracts(area, chosen),
-        tree=make_tree(answering),
+        tree=draw_answering(answering),
+        flows=make_flow_picture(funding),
         briefing_href=further.href(f"/areas/{area.items[0].id}/briefing"),
     )
 
@@ -121,20 +127,23 @@ def _answering(further: Further, area: AreaAnswer, authority: Ref) -> tuple[Chos
     )
 
 
-def _money(further: Further, area: AreaAnswer, authority: Ref) -> Chosen:
+def _money(further: Further, area: AreaAnswer, authority: Ref) -> tuple[Chosen, FundingAnswer]:
     answer = further.ask(FundingAnswer, body=authority.id, limit=_SOME)
     figures = ("financial_year", "total_gbp", "nhs_gbp", "council_gbp", "set_aside_gbp", "status", "sources")
     flows = ("payer", "recipient", "financial_year", "amount_gbp", "what", "status", "sources")
-    return Chosen(
-        "money",
-        "Money in and out",
+    return (
+        Chosen(
+            "money",
+            "Money in and out",
+            answer,
+            [
+                Rows("Its budget as one published figure", area.budgets[:_FEW], figures),
+                Rows("Payments, newest year first", answer.items, flows),
+            ],
+            f"All {answer.total} money lines",
+            further.href("/funding", body=authority.id),
+        ),
         answer,
-        [
-            Rows("Its budget as one published figure", area.budgets[:_FEW], figures),
-            Rows("Payments, newest year first", answer.items, flows),
-        ],
-        f"All {answer.total} money lines",
-        further.href("/funding", body=authority.id),
     )
 
 

@@ -1,6 +1,7 @@
 """The reference of the API as pages show it, made from the registry and the models."""
 
 import inspect
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +10,13 @@ from pydantic import BaseModel
 
 from service import problems
 from service.problems import Problem
+from service.questions.answers import API
 from service.questions.registry import Question, load_questions
 from service.web.csv_table import columns_of, item_models
 from service.web.parameters import query_fields, takes_several
+
+_LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
+"""The end of a line within a paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,11 @@ class Reference:
     items: tuple[Described, ...]
     columns: tuple[str, ...]
 
+    @property
+    def short(self) -> str:
+        """The address without what is the same for all."""
+        return self.address.removeprefix(API)
+
 
 def describe_questions() -> tuple[Reference, ...]:
     """Return the reference of every question, in the order of the registry."""
@@ -61,7 +71,7 @@ def _describe(question: Question) -> Reference:
         name=question.name,
         title=question.title,
         address=question.api_address,
-        text=inspect.getdoc(question.answer) or "",
+        text=_LINE_END.sub(" ", inspect.getdoc(question.answer) or ""),
         parameters=parameters,
         fields=tuple(_fields(question.answered)),
         items=tuple(field for model in item_models(question.answered)[:1] for field in _fields(model)),

@@ -1,9 +1,10 @@
 """The routes of every question, made from the registry: JSON, CSV and page; and the routes beside them."""
 
+import inspect
 from collections.abc import Callable
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.lens import Lens
 from service.problems import UnknownAddress, UnknownParameter
@@ -13,15 +14,16 @@ from service.questions.asking import ask
 from service.questions.registry import Question, address_of, load_questions
 from service.settings import Settings
 from service.stores.base import Store
-from service.web.csv_table import MEDIA_TYPE, render_csv
+from service.web.composing import composed_question, row_of, steps_of, with_row
+from service.web.csv_table import ITEMS, MEDIA_TYPE, read_section, render_csv
 from service.web.feed import ADDRESS as FEED
 from service.web.feed import MEDIA_TYPE as FEED_TYPE
 from service.web.feed import make_feed
 from service.web.further import Further, made_of_one_revision
-from service.web.links import CSV, HTML, link_header
-from service.web.openapi import feed_responses, parameters_of, responses_of
+from service.web.links import CSV, HTML, link_header, with_query
+from service.web.openapi import feed_responses, parameters_of, responses_of, section_parameter
 from service.web.pages import Pages
-from service.web.parameters import needs_words, read_pairs, read_question
+from service.web.parameters import Pairs, needs_words, read_pairs, read_question
 from service.web.partnership import is_partnership
 
 _OF_THE_FEED = ("body", "area")
@@ -32,9 +34,8 @@ def add_questions(app: FastAPI, lens: Lens, settings: Settings, pages: Pages) ->
     """Add three routes a question."""
     for question in load_questions():
         documented = {
-            "openapi_extra": {"parameters": parameters_of(question)},
             "tags": [question.address.split("/")[1]],
-            "description": question.answer.__doc__,
+            "description": inspect.getdoc(question.answer),
         }
         # CSV first: an id in the path would else take `.csv` for its own end.
         app.add_api_route(
@@ -45,6 +46,7 @@ def add_questions(app: FastAPI, lens: Lens, settings: Settings, pages: Pages) ->
             summary=f"{question.title} (CSV)",
             response_class=Response,
             responses=responses_of(question, "text/csv"),
+            openapi_extra={"parameters": [*parameters_of(question), *section_parameter(question)]},
             **documented,  # type: ignore[arg-type]  # each has the type of its parameter
         )
         app.add_api_route(
@@ -55,6 +57,7 @@ def add_questions(app: FastAPI, lens: Lens, settings: Settings, pages: Pages) ->
             summary=question.title,
             response_class=Response,
             responses=responses_of(question, "application/json"),
+            openapi_extra={"parameters": parameters_of(question)},
             **documented,  # type: ignore[arg-type]  # each has the type of its parameter
         )
     for question in load_questions():
@@ -112,6 +115,34 @@ def add_briefing(app: FastAPI, lens: Lens, pages: Pages) -> None:
     app.add_api_route(f"{area.address}/briefing", answer_briefing, include_in_schema=False)
 
 
+def add_docs(app: FastAPI, lens: Lens, pages: Pages) -> None:
+    """Add the page that explains the API, with examples asked of this service."""
+
+    def docs() -> Response:
+        return pages.docs(Further(lens, ()))
+
+    app.add_api_route("/docs", docs, include_in_schema=False, response_class=Response)
+
+
+def add_composing(app: FastAPI, lens: Lens, settings: Settings, pages: Pages) -> None:
+    """Add the page on which a what-if is composed; before the pages of all questions, of which it takes the place of one."""
+    question = composed_question()
+
+    def compose_page(request: Request) -> Response:
+        given = read_pairs(request.scope["query_string"])
+        row = row_of(given)
+        if not row and not steps_of(given):
+            return pages.ask(question, given)
+        pairs = with_row(given)
+        page = _answered(question, {}, pairs, lens, settings, pages)
+        if not row:
+            return page
+        # The address of the answer holds steps alone, so that it can be passed on, and asking again adds nothing.
+        return RedirectResponse(f"{settings.public_url}{with_query(question.address, pairs)}", 303)
+
+    app.add_api_route(question.address, compose_page, include_in_schema=False)
+
+
 def _json(question: Question, lens: Lens, settings: Settings) -> Callable[[Request], Response]:
     def answer_json(request: Request) -> Response:
         pairs = read_pairs(request.scope["query_string"])
@@ -125,14 +156,15 @@ def _json(question: Question, lens: Lens, settings: Settings) -> Callable[[Reque
 
 def _csv(question: Question, lens: Lens, settings: Settings) -> Callable[[Request], Response]:
     def answer_csv(request: Request) -> Response:
-        pairs = read_pairs(request.scope["query_string"])
+        section, pairs = read_section(question.answered, read_pairs(request.scope["query_string"]))
         answer = ask(lens, question, read_question(question, request.path_params, pairs))
         links = link_header(
             settings.public_url, address_of(question, request.path_params), pairs, answer, CSV
         )
-        named = f'inline; filename="{question.name}.csv"'
+        called = question.name if section == ITEMS else f"{question.name}-{section}"
+        named = f'inline; filename="{called}.csv"'
         headers = {"Link": links, "Content-Disposition": named, "Content-Type": MEDIA_TYPE}
-        return Response(render_csv(answer), headers=headers)
+        return Response(render_csv(answer, section), headers=headers)
 
     return answer_csv
 
@@ -142,16 +174,21 @@ def _page(question: Question, lens: Lens, settings: Settings, pages: Pages) -> C
         pairs = read_pairs(request.scope["query_string"])
         if needs_words(question) and not any(value.strip() for _, value in pairs):
             return pages.ask(question)
-        asked = read_question(question, request.path_params, pairs, from_form=True)
-
-        def make(further: Further) -> tuple[Answer, HTMLResponse]:
-            answer = ask(lens, question, asked)
-            further.revisions.add(answer.landscape.revision)
-            return answer, pages.answer(question, request.path_params, pairs, answer, further)
-
-        answer, page = made_of_one_revision(lens, pairs, make)
-        address = address_of(question, request.path_params)
-        page.headers["Link"] = link_header(settings.public_url, address, pairs, answer, HTML)
-        return page
+        return _answered(question, request.path_params, pairs, lens, settings, pages)
 
     return answer_page
+
+
+def _answered(
+    question: Question, path: dict[str, str], pairs: Pairs, lens: Lens, settings: Settings, pages: Pages
+) -> Response:
+    asked = read_question(question, path, pairs, from_form=True)
+
+    def make(further: Further) -> tuple[Answer, HTMLResponse]:
+        answer = ask(lens, question, asked)
+        further.revisions.add(answer.landscape.revision)
+        return answer, pages.answer(question, path, pairs, answer, further)
+
+    answer, page = made_of_one_revision(lens, pairs, make)
+    page.headers["Link"] = link_header(settings.public_url, address_of(question, path), pairs, answer, HTML)
+    return page

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from benchmarks.servers import free_port, served
 from graph_schema.records import ChangeSet, Remove
@@ -19,6 +19,8 @@ from tests.browser.pages import REMOVED
 from tests.browser.tools import find_browser, find_tools
 from tests.browser.visits import Visitor
 from tests.landscapes import change_set, node, source
+
+DESK: ViewportSize = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="package")
@@ -58,3 +60,19 @@ def visitor(browser: Browser, address: str, axe: Path) -> Iterator[Visitor]:
     visitor = Visitor(browser, address, axe)
     yield visitor
     visitor.close()
+
+
+@pytest.fixture
+def tab(browser: Browser, address: str) -> Iterator[Page]:
+    """A fresh page of the site."""
+    context = browser.new_context(viewport=DESK, base_url=address)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def scriptless(browser: Browser, address: str) -> Iterator[Page]:
+    """The same with script switched off."""
+    context = browser.new_context(viewport=DESK, base_url=address, java_script_enabled=False)
+    yield context.new_page()
+    context.close()

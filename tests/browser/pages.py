@@ -57,8 +57,10 @@ _PAGES = (
     Address("matrix", "/overlap/matrix"),
     Address("gaps", "/gaps"),
     Address("accountability", "/accountability?for=ijb-fife"),
+    Address("paths", "/accountability?from=post-ijb-chief-officer--ijb-fife&to=scottish-parliament"),
     Address("reports", "/reports?for=ijb-fife"),
     Address("funding", "/funding"),
+    Address("funding of a body", "/funding?body=ijb-glasgow-city"),
     Address("functions", "/functions"),
     Address("peers", "/peers?area=Fife"),
     Address("tensions", "/tensions"),
@@ -67,6 +69,7 @@ _PAGES = (
     Address("scenarios", "/scenarios"),
     Address("scenario", "/scenarios/one-performance-report"),
     Address("compare form", "/scenarios/compare"),
+    Address("a what-if composed", "/scenarios/compare?step=merge+iriss+into+ihub"),
     Address("search", "/search?q=falls+prevention"),
     Address("sources", "/sources"),
     Address("changes", "/changes"),
@@ -74,11 +77,13 @@ _PAGES = (
     Address("downloads", "/downloads"),
     Address("docs", "/docs"),
     Address("errors", "/docs/errors"),
+    Address("docs to try", "/docs/try"),
     Address("about", "/about"),
     Address("accessibility", "/accessibility"),
     Address("an address of nothing", "/nothing-is-here", 404),
     Address("an unknown body", "/bodies/nobody", 404),
     Address("a removed body", f"/bodies/{REMOVED}", 410),
+    Address("a wrong step", "/scenarios/compare?step=end+iriss&do=merge&who=ihb&into=sssc", 422),
     Address("a word not understood", "/support?topic=zzzz&area=Fife", 422),
 )
 
@@ -98,7 +103,8 @@ PAGES = (*_PAGES, *_every_page()) if EVERY else _PAGES
 
 _ENLARGED = {
     *("home", "support", "offers side by side", "body", "area", "briefing", "matrix", "accountability"),
-    *("funding", "scenario", "compare form", "docs", "a word not understood"),
+    *("funding", "scenario", "compare form", "a what-if composed", "topics", "docs", "docs to try"),
+    "a word not understood",
 }
 """The pages that are enlarged in the short form, each with something wide of its own: at 400 % a window is as narrow as a phone, where all are looked at."""
 

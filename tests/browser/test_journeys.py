@@ -1,14 +1,12 @@
 """Ways through the pages: by keyboard alone, and with script switched off."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.pages import page_called
-
-DESK: ViewportSize = {"width": 1280, "height": 900}
+from tests.browser.ways import step_to
 
 NEED = "evaluation in Fife"
 
@@ -18,29 +16,6 @@ _LOOKS = """() => {
   const shown = look(); e.blur(); const plain = look(); e.focus();
   return { name: e.outerHTML.slice(0, 120), shown: shown !== plain };
 }"""
-
-
-@pytest.fixture
-def tab(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport=DESK, base_url=address)
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
-def scriptless(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport=DESK, base_url=address, java_script_enabled=False)
-    yield context.new_page()
-    context.close()
-
-
-def step_to(tab: Page, selector: str, most: int = 60) -> None:
-    """Press the tabulator until something is reached, as somebody without a mouse has to."""
-    for _ in range(most):
-        tab.keyboard.press("Tab")
-        if tab.evaluate("s => document.activeElement.matches(s)", selector):
-            return
-    raise AssertionError(f"{selector} is not reached within {most} steps")
 
 
 def test_by_keyboard_from_the_home_page_to_an_answer_its_provider_and_back(tab: Page) -> None:

@@ -372,6 +372,15 @@ def test_a_what_if_is_loaded_asked_and_removed(data: Path, tmp_path: Path) -> No
     assert "No what-if was loaded under the id mine" in gone.stderr
 
 
+def test_a_what_if_that_has_no_link_for_something_says_none_and_not_that_it_is_unrecorded(data: Path) -> None:
+    # A new body: the record has no answer about it, and the definitions are Cairn's own, without an address.
+    asked = _cairn("ask", "compare", "--step", "create Agency as ndpb", data=data).stdout
+    table = asked[: asked.index("Mind: ")]
+    assert "Agency" in table
+    assert " none " in table
+    assert "not recorded" not in table
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [

@@ -73,6 +73,27 @@ def test_a_merger_is_told_by_year_with_what_came_and_what_went(landscape: Landsc
     assert years[2010].began == years[2010].ended == 0
 
 
+def test_kinds_that_stood_on_the_day_are_counted_at_least_and_at_most(landscape: Landscape) -> None:
+    store = landscape(*_MERGER, _body("board", ("2001", "2014"), kind="special_health_board"))
+    (row,) = _asked(store, as_of=date(2015, 6, 1)).standing
+    assert (row.kind.id, row.standing_at_least, row.standing_at_most) == ("ndpb", 1, 2)
+    assert row.show == "/api/v1/bodies?kind=ndpb&active=true&as_of=2015-06-01"
+    (now,) = _asked(store).standing
+    assert (now.standing_at_least, now.standing_at_most) == (1, 1)
+
+
+def test_kinds_stand_in_the_order_of_how_many_may_have_stood(landscape: Landscape) -> None:
+    store = landscape(
+        *_MERGER, *(_body(f"board{n}", ("2001", None), kind="special_health_board") for n in range(3))
+    )
+    assert [row.kind.id for row in _asked(store).standing] == ["special_health_board", "ndpb"]
+
+
+def test_a_first_year_after_the_day_is_refused_as_that(landscape: Landscape) -> None:
+    with pytest.raises(BadValue, match=r"since: 1999, .* lies after the day asked about, 1 June 1990"):
+        _asked(landscape(*_MERGER), as_of=date(1990, 6, 1))
+
+
 def test_the_summary_counts_those_that_merged_among_those_that_ended(landscape: Landscape) -> None:
     store = landscape(*_MERGER)
     assert _asked(store).summary.startswith(
@@ -160,7 +181,7 @@ def test_years_without_data_get_an_answer_that_says_so(landscape: Landscape) -> 
     answer = _asked(landscape(*_MERGER), since=1900, until=1910)
     assert (
         answer.summary
-        == "Nothing is recorded of bodies that began, gave way to others or ended from 1900 to 1910."
+        == "Nothing is recorded of bodies that began, gave way to others or ended from 1900 to 1910. 1 stood on 23 November 2026."
     )
     assert answer.items == []
 

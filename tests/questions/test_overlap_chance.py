@@ -6,6 +6,8 @@ import sys
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from datetime import date
+from threading import Event
+from typing import Any
 
 import pytest
 from httpx import ASGITransport, AsyncClient
@@ -223,13 +225,23 @@ BOTH = "?body=narrow-a&body=narrow-b"
 
 
 @with_package
-def test_an_answer_from_before_does_not_stay_once_it_is_computed(store: Store) -> None:
-    """Every form of the answer is asked for, and so kept, before the service begins to make things ahead."""
+def test_an_answer_from_before_does_not_stay_once_it_is_computed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every form of the answer is asked for, and so kept, before anything is computed."""
     before: dict[str, str] = {}
+    asked, computes = Event(), chance.probabilities
+
+    def computes_after(table: Any) -> Any:
+        assert asked.wait(60)
+        return computes(table)
+
+    monkeypatch.setattr(chance, "probabilities", computes_after)
 
     async def before_and_after(client: AsyncClient) -> None:
         for address in ADDRESSES:
             before[address] = (await client.get(address + BOTH)).text
+        asked.set()
         for _ in range(600):
             if json.loads((await client.get(f"/api/v1/overlap{BOTH}")).text)["chance"] is not None:
                 break

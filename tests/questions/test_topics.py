@@ -96,6 +96,28 @@ def test_a_misnomer_is_never_shown_nor_a_phrase(landscape: Landscape) -> None:
     assert "Somebody show me" not in shown
 
 
+def test_the_tree_tells_what_people_say_the_shortest_first_and_no_misnomer(landscape: Landscape) -> None:
+    words = (
+        ("what difference did it make?", "plain", None),
+        ("did it work", "plain", None),
+        ("review", "plain", "2010"),
+        ("audit", "misnomer", None),
+        ("M&E", "abbreviation", None),
+    )
+    labels = [
+        node("label", f"w{place}", text, topic_id="evaluation", kind=kind, valid=(None, until))
+        for place, (text, kind, until) in enumerate(words)
+    ]
+    store = landscape(*_TREE, *labels)
+
+    def said(**asked: object) -> list[str]:
+        items = answer_topics(store, TopicsQuestion.model_validate(asked)).items
+        return next(item.plain_words for item in items if item.id == "evaluation")
+
+    assert said() == ["review", "did it work", "what difference did it make?"]
+    assert said(as_of="2020-01-01") == ["did it work", "what difference did it make?"]
+
+
 def test_a_topic_names_those_above_nearest_first_and_those_directly_below(landscape: Landscape) -> None:
     store = landscape(*_TREE)
     assert [near.id for near in answer_topic(store, TopicQuestion(id="surveys")).broader] == [

@@ -84,6 +84,26 @@ def test_an_end_leaves_offers_and_outcomes_without_anybody_and_a_place_with_less
     assert (counts["offers"], counts["money"]) == (2, 0)
 
 
+def test_the_same_things_are_counted_before_and_after_and_the_difference_is_told_in_words(lens: Lens) -> None:
+    answer = _compared(lens, "end helper", effect=("duties",))
+    counts = {one.measure.id: (one.before, one.after, one.change) for one in answer.measures}
+    # The shore has one authority, three offers (two of them the helper's), one duty, one delegation, one payment, one
+    # outcome (the helper's), and one pair of bodies that help with the same.
+    assert {name: counts[name] for name in counts if name not in {"bodies", "accountability", "reports"}} == {
+        "places": (1, 1, "the same"),
+        "offers": (3, 1, "two fewer"),
+        "duties": (1, 1, "the same"),
+        "functions": (1, 1, "the same"),
+        "money": (1, 1, "the same"),
+        "outcomes": (1, 0, "one fewer"),
+        "overlap": (1, 0, "one fewer"),
+    }
+    before, after, change = counts["bodies"]
+    assert (after, change) == (before - 1, "one fewer")
+    more = _compared(lens, "create Agency as ndpb").measures
+    assert [one.change for one in more if one.measure.id == "bodies"] == ["one more"]
+
+
 def test_a_merge_makes_one_body_of_a_pair_and_leaves_the_help_as_it_is(lens: Lens) -> None:
     assert _found(_compared(lens, "merge helper into other")) == {
         "overlap": [("helper--other--given_by_people", "Duplication", "One body: Other")],

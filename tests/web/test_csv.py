@@ -6,7 +6,7 @@ import io
 import pytest
 
 from service.questions.registry import Question
-from service.web.csv_table import columns_of, write_cell
+from service.web.csv_table import ITEMS, columns_of, sections_of, write_cell
 from tests.conftest import Landscape
 from tests.web.asking import QUESTIONS, Client, api_of, make_client
 from tests.web.landscape import FORMULAS, HOSTILE, bodies_called, country
@@ -80,3 +80,52 @@ def test_an_empty_answer_has_the_same_columns(client: Client, seed_client: Clien
 
 def test_a_table_has_a_name_to_be_saved_under(client: Client) -> None:
     assert client.get("/api/v1/bodies.csv").headers["content-disposition"] == 'inline; filename="bodies.csv"'
+
+
+def sections() -> list[tuple[Question, str]]:
+    return [(question, section) for question in QUESTIONS for section in sections_of(question.answered)]
+
+
+def test_every_list_of_rows_beside_the_items_can_be_taken_away() -> None:
+    named = {(question.name, section) for question, section in sections()}
+    assert {("overlap", "distinctive"), ("reports", "by_cadence"), ("area", "budgets")} <= named
+    assert not [section for _, section in named if section in {ITEMS, "question", "sources", "summary"}]
+
+
+@pytest.mark.parametrize(("question", "section"), sections(), ids=str)
+def test_a_section_has_the_rows_that_the_json_has_there(
+    seed_client: Client, question: Question, section: str
+) -> None:
+    answer = seed_client.get(api_of(question)).json()
+    address = api_of(question, ".csv")
+    asked = f"{address}{'&' if '?' in address else '?'}section={section}"
+    rows = table(seed_client, asked)
+    assert len(rows) == len(answer[section])
+    for row, given in zip(rows, answer[section], strict=True):
+        for name in {"label", "id"} & set(given):
+            assert row[name] == write_cell(given[name])
+    said = seed_client.get(asked).headers["content-disposition"]
+    assert said == f'inline; filename="{question.name}-{section}.csv"'
+
+
+@pytest.mark.parametrize(
+    ("asked", "slug"),
+    [("section=nothing", "bad-value"), ("section=groups&section=groups", "doubled-parameter")],
+)
+def test_a_section_that_is_not_there_and_one_asked_for_twice_are_refused(
+    client: Client, asked: str, slug: str
+) -> None:
+    answer = client.get(f"/api/v1/overlap.csv?{asked}")
+    assert (answer.status_code, answer.json()["type"].rsplit("#", 1)[-1]) == (422, slug)
+    assert slug != "bad-value" or "items, groups, distinctive" in answer.json()["detail"]
+
+
+def test_each_table_of_a_page_says_where_it_is_taken_away_with_what_was_asked(seed_client: Client) -> None:
+    page = seed_client.get("/reports?for=ijb-fife&limit=5").text
+    for href in (
+        "/api/v1/reports.csv?for=ijb-fife&amp;limit=5",
+        "/api/v1/export/reports.csv?for=ijb-fife",
+        "/api/v1/reports?for=ijb-fife&amp;limit=5",
+        "/api/v1/reports.csv?for=ijb-fife&amp;limit=5&amp;section=by_cadence",
+    ):
+        assert f'<a href="{href}">' in page

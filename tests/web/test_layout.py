@@ -14,7 +14,8 @@ from service.stores.base import Store
 from service.web.forms import make_form
 from service.web.known_names import names_for_forms
 from service.web.offers import Mark, make_offers
-from service.web.view import Facts, Table, View, make_view
+from service.web.tables import Table
+from service.web.view import Facts, View, make_view
 from service.words import words_for
 from tests.web.asking import QUESTIONS, Client, Page
 
@@ -83,11 +84,40 @@ FULL = {
 }
 
 
-def test_a_table_shows_six_columns_and_says_the_rest_below_each_row() -> None:
+def test_a_table_shows_six_columns_and_its_sources_and_folds_the_rest_below_each_row() -> None:
     table = laid_out(row(**FULL)).sections[0]
     assert isinstance(table, Table)
-    assert table.columns == ("Name", "One", "Two", "Three", "Four", "Five")
-    assert [name for name, _ in table.rows[0].more] == ["Amount", "Note", "Confidence", "Sources"]
+    assert table.columns == ("Name", "One", "Two", "Three", "Four", "Five", "Sources")
+    assert [name for name, _ in table.rows[0].more] == ["Amount", "Note", "Confidence"]
+    assert table.rows[0].name == "A body"
+
+
+def test_what_four_rows_or_more_all_say_is_said_once_and_their_names_and_sources_in_each() -> None:
+    alike = {"sources": ["web"], "five": "as ever"}
+    few = laid_out(*[row(one=str(number), **alike) for number in range(3)]).sections[0]
+    many = laid_out(*[row(one=str(number), **alike) for number in range(4)]).sections[0]
+    assert isinstance(few, Table)
+    assert isinstance(many, Table)
+    assert (few.columns, few.same) == (("Name", "One", "Five", "Sources"), ())
+    assert many.columns == ("Name", "One", "Sources")
+    assert [(name, [piece.text for piece in pieces]) for name, pieces in many.same] == [("Five", ["as ever"])]
+
+
+def test_what_differs_in_one_row_stands_in_every_row() -> None:
+    table = laid_out(*[row(one="same" if number else "other", two=number) for number in range(5)]).sections[0]
+    assert isinstance(table, Table)
+    assert (table.columns, table.same) == (("Name", "One", "Two"), ())
+
+
+def test_a_field_of_small_print_has_no_column_where_there_are_many() -> None:
+    class Small(Row):
+        in_small_print = ("one", "two")
+
+    kind = {"id": "a", "type": "body", "label": "A body", "href": "/api/v1/bodies/a"}
+    table = laid_out(Small(**kind, **FULL)).sections[0]
+    assert isinstance(table, Table)
+    assert table.columns == ("Name", "Three", "Four", "Five", "Amount", "Sources")
+    assert [name for name, _ in table.rows[0].more] == ["One", "Two", "Note", "Confidence"]
 
 
 def test_rows_stand_in_a_table_for_each_group_in_the_order_in_which_they_come() -> None:
@@ -158,8 +188,9 @@ def test_a_section_has_headings_of_its_own_and_does_not_say_when_it_would_be_emp
 
 def test_who_hosts_a_function_stands_below_the_rows_for_which_it_is_recorded(seed_client: Client) -> None:
     page = Page(seed_client.get("/functions?area=Inverclyde").text)
-    assert "Hosted by: Glasgow City Integration Joint Board" in " ".join(page.text.split())
-    assert "Hosted by: not recorded" not in page.text
+    said = " ".join(page.text.split())
+    assert "Hosted by Glasgow City Integration Joint Board" in said
+    assert "Hosted by not recorded" not in said
 
 
 def test_a_column_that_no_row_fills_is_left_out_and_a_cell_that_is_empty_says_so() -> None:
@@ -179,6 +210,7 @@ def test_a_column_that_no_row_fills_is_left_out_and_a_cell_that_is_empty_says_so
         (3, ["B"], ["/areas/b"]),
         (4, ["X", "Y"], [None, None]),
         (5, ["https://example.org/five"], ["https://example.org/five"]),
+        (6, ["[1]"], ["#source-web"]),
     ],
 )
 def test_a_cell_reads_as_people_write_and_leads_to_pages(
@@ -195,7 +227,7 @@ def test_money_is_shown_in_pounds_and_sources_by_number() -> None:
     assert isinstance(table, Table)
     more = {name: [(piece.text, piece.href) for piece in parts] for name, parts in table.rows[0].more}
     assert more["Amount"] == [("£1,250,000", None)]
-    assert more["Sources"] == [("[1]", "#source-web")]
+    assert [(piece.text, piece.href) for piece in table.rows[0].cells[-1]] == [("[1]", "#source-web")]
 
 
 def test_a_row_without_a_page_says_so_where_it_stands() -> None:
@@ -210,13 +242,29 @@ def test_an_address_that_is_no_web_address_is_text_and_no_link() -> None:
     assert [piece.href for cell in table.rows[0].cells[1:] for piece in cell] == [None, None]
 
 
-def test_the_one_thing_asked_about_gives_the_title_and_all_its_facts_what_is_not_recorded_too() -> None:
-    view = laid_out(row(one="Yes"), about="a")
+def test_the_one_thing_asked_about_gives_the_title_and_its_facts_and_in_one_line_what_is_not_recorded() -> (
+    None
+):
+    view = laid_out(row(one="Yes", two=2, three=FULL["three"], sources=["web"]), about="a")
     facts = view.sections[0]
     assert view.title == "A body"
     assert isinstance(facts, Facts)
     said = {name: parts[0].text for name, parts in facts.rows}
-    assert (said["One"], said["Never"]) == ("Yes", "not recorded")
+    assert said == {
+        "One": "Yes",
+        "Two": "2",
+        "Three": "B",
+        "Sources": "[1]",
+        "Not recorded": "Four, Five, Amount, Never, Note, Confidence",
+    }
+
+
+def test_a_single_fact_that_is_not_recorded_says_so_where_it_stands() -> None:
+    (facts,) = laid_out(row(**FULL), about="a").sections
+    assert isinstance(facts, Facts)
+    said = {name: [(piece.text, piece.known) for piece in parts] for name, parts in facts.rows}
+    assert said["Never"] == [("not recorded", False)]
+    assert "Not recorded" not in said
 
 
 def test_a_model_beside_the_items_has_a_section_of_its_own() -> None:

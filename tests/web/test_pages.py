@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.conftest import Landscape
-from tests.web.asking import QUESTIONS, Client, Page, make_client, page_of
+from tests.web.asking import QUESTIONS, Client, Page, api_of, make_client, page_of
 from tests.web.landscape import HOSTILE, bodies_called, country
 
 PAGES = [
@@ -152,7 +152,7 @@ def test_the_form_holds_what_was_asked(seed_client: Client) -> None:
 
 
 def test_what_is_not_recorded_is_called_that(client: Client) -> None:
-    assert "not recorded" in Page(client.get("/bodies/helper").text).text
+    assert "Not recorded" in Page(client.get("/bodies/helper").text).text
 
 
 def test_a_contact_is_shown_on_every_page_where_one_is_set(landscape: Landscape) -> None:
@@ -205,6 +205,21 @@ def test_the_page_of_a_body_that_stands_leads_to_no_other_in_its_place(seed_clie
     assert "Go to:" not in seed_client.get("/bodies/nhs-argyll-and-clyde?as_of=2005-01-01").text
 
 
+def test_topics_are_found_by_broad_ones_and_one_click_from_who_can_help(seed_client: Client) -> None:
+    text = seed_client.get("/topics").text
+    groups = dict(part.split('"', 1) for part in text.split('<h2 id="t-')[1:])
+    # evidence/topics.csv: both topics, and the broad ones above them.
+    for topic, broad in (("evaluation", "evidence-and-data"), ("co-production", "involving-people")):
+        group = groups[broad].split("</section>")[0].partition("</h2>")[2]
+        links = [link["href"] for link in Page(group).all("a")]
+        assert f"/topics/{topic}" in links
+        assert f"/support?topic={topic}" in links
+    assert "“did it work”" in text
+    page = Page(seed_client.get("/topics/evaluation?as_of=2020-01-01").text)
+    (button,) = [link for link in page.all("a") if link.get("class") == "ds_button"]
+    assert button["href"] == "/support?topic=evaluation&as_of=2020-01-01"
+
+
 def test_the_page_of_a_body_leads_to_its_changes_and_their_feed(seed_client: Client) -> None:
     links = {link["href"] for link in Page(seed_client.get("/bodies/ijb-fife").text).all("a")}
     assert {
@@ -245,3 +260,29 @@ def test_the_page_of_a_thing_leads_to_what_else_can_be_asked_about_it(
 def test_what_else_can_be_asked_keeps_the_day_and_the_state_of_the_record(seed_client: Client) -> None:
     text = seed_client.get("/bodies/ijb-fife?as_of=2019-06-01&known_at=1").text
     assert "/accountability?for=ijb-fife&amp;as_of=2019-06-01&amp;known_at=1" in text
+
+
+def test_about_says_what_every_counting_question_means_by_its_words(seed_client: Client) -> None:
+    page = Page(seed_client.get("/about").text).text
+    for question in QUESTIONS:
+        given = seed_client.get(api_of(question)).json().get("definitions", [])
+        defined = question.answered.defined
+        assert {word["term"] for word in given} <= {word.term for word in defined}
+        if not question.path_fields:
+            assert not [word.term for word in defined if word.meaning.replace("`", "") not in page]
+    assert "The smaller population as a share of the larger." in page
+
+
+def test_the_page_of_an_offer_says_first_how_to_take_it_up(seed_client: Client) -> None:
+    page = Page(seed_client.get("/records/nihr-phirst").text).text
+    facts = (
+        "The offer",
+        "Provider",
+        "National Institute for Health and Care Research",
+        "Way in",
+        "Apply",
+        "Free",
+    )
+    places = [page.index(fact) for fact in facts]
+    assert places == sorted(places) < [page.index("Every property that a record of this type may have")] * 6
+    assert "provider_id" not in page

@@ -108,7 +108,7 @@ def test_what_is_delegated_here_stands_beside_the_thirty_others(seed_client: Cli
 def test_the_picture_says_each_party_and_how_it_is_answered_to_in_words_too(
     seed_client: Client, fife: Page
 ) -> None:
-    (picture,) = [svg for svg in fife.all("svg") if svg.get("aria-labelledby") == "tree-said"]
+    (picture,) = [svg for svg in fife.all("svg") if svg.get("aria-labelledby") == "tree-answers-said"]
     assert picture["role"] == "img"
     ids = {attributes.get("id") for _, attributes in fife.tags}
     assert picture["aria-labelledby"] in ids
