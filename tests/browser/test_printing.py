@@ -2,10 +2,11 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from tests.browser.pages import page_called
@@ -58,10 +59,20 @@ def paper(browser: Browser, address: str) -> Iterator[Page]:
     context.close()
 
 
-def printed(paper: Page) -> list[str]:
-    """Return the text of each printed sheet, without white space: lines are broken anywhere."""
-    sheets = PdfReader(io.BytesIO(paper.pdf(prefer_css_page_size=True))).pages
-    return [close_up(sheet.extract_text()) for sheet in sheets]
+Printer = Callable[[str], list[str]]
+
+
+@pytest.fixture(scope="module")
+def printed(paper: Page) -> Printer:
+    """Give the text of each sheet of a page, without white space, for lines are broken anywhere; each is printed once."""
+
+    @cache
+    def sheets(path: str) -> list[str]:
+        paper.goto(path)
+        pages = PdfReader(io.BytesIO(paper.pdf(prefer_css_page_size=True))).pages
+        return [close_up(page.extract_text()) for page in pages]
+
+    return sheets
 
 
 def close_up(text: str) -> str:
@@ -76,9 +87,11 @@ def test_nothing_is_cut_off_at_the_edge_of_a_sheet(paper: Page, name: str) -> No
 
 
 @pytest.mark.parametrize("name", ["support", "body", "area"])
-def test_a_printed_page_is_the_answer_without_what_only_a_screen_can_use(paper: Page, name: str) -> None:
+def test_a_printed_page_is_the_answer_without_what_only_a_screen_can_use(
+    paper: Page, printed: Printer, name: str
+) -> None:
     paper.goto(page_called(name).path)
-    sheets = printed(paper)
+    sheets = printed(page_called(name).path)
     whole = "".join(sheets)
     for text in (*paper.locator("h1, main .summary").all_inner_texts(), *_last_cells(paper)):
         assert close_up(text) in whole, text
@@ -104,27 +117,27 @@ def _last_cells(paper: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("name", ["support", "body", "area"])
-def test_the_address_of_each_source_can_be_read_on_paper(paper: Page, name: str) -> None:
+def test_the_address_of_each_source_can_be_read_on_paper(paper: Page, printed: Printer, name: str) -> None:
     paper.goto(page_called(name).path)
     links = paper.locator("ol.sources a[href^='http']").evaluate_all(_ADDRESSES)
     assert links
-    whole = "".join(printed(paper))
+    whole = "".join(printed(page_called(name).path))
     assert [link for link in links if close_up(link) not in whole] == []
 
 
-def test_the_way_in_to_an_offer_can_be_read_on_paper(paper: Page) -> None:
+def test_the_way_in_to_an_offer_can_be_read_on_paper(paper: Page, printed: Printer) -> None:
     paper.goto(page_called("support").path)
     links = paper.locator("main dd a[rel~=nofollow]").evaluate_all(_ADDRESSES)
     assert len(links) > 5
-    whole = "".join(printed(paper))
+    whole = "".join(printed(page_called("support").path))
     assert [link for link in links if close_up(link) not in whole] == []
 
 
-def test_what_is_folded_away_on_the_screen_is_printed(paper: Page) -> None:
+def test_what_is_folded_away_on_the_screen_is_printed(paper: Page, printed: Printer) -> None:
     paper.goto(page_called("support").path)
     folded = paper.locator("main .ds_search-result details p").first.text_content() or ""
     assert len(folded) > 20
-    assert close_up(folded) in "".join(printed(paper))
+    assert close_up(folded) in "".join(printed(page_called("support").path))
 
 
 @pytest.mark.parametrize(
@@ -133,11 +146,10 @@ def test_what_is_folded_away_on_the_screen_is_printed(paper: Page) -> None:
     ids=["Fife", "Highland", "Orkney Islands", "Glasgow City", "Clackmannanshire and Stirling"],
 )
 def test_a_briefing_is_two_sheets_and_no_section_is_cut(
-    paper: Page, request: pytest.FixtureRequest, area: str
+    printed: Printer, request: pytest.FixtureRequest, area: str
 ) -> None:
-    paper.goto(f"/areas/{area}/briefing")
-    expect(paper.locator("h1")).to_have_text(f"Briefing: {request.node.callspec.id}")
-    sheets = printed(paper)
+    sheets = printed(f"/areas/{area}/briefing")
+    assert close_up(f"Briefing: {request.node.callspec.id}") in sheets[0]
     assert len(sheets) == 2
     titles = [(title, close_up(title)) for title in (*FIRST, *SECOND)]
     assert [title for title, text in titles if text in sheets[0]] == list(FIRST)
