@@ -231,7 +231,7 @@ def _why_found(match: Match, words: Words) -> str:
 
 def _why_by_words(match: Match) -> str:
     if match.matched and match.matched != match.label:
-        return f"It is also called {match.matched}, which holds words of the question."
+        return f"It is also called “{match.matched}”, which holds words of the question."
     if match.matched:
         return "Its name or description holds words of the question."
     return "The words are about it." if match.type == "topic" else "It is about what the words are about."
