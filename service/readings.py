@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from graph_schema.schema import load_schema
 from service.questions.registry import Question
 from service.web.parameters import Pairs, query_fields
 
@@ -55,7 +56,7 @@ def _readings(question: Mapping[str, Any], pairs: Pairs, titles: Mapping[str, st
         for position, term in enumerate(terms):
             if not _is_plain(term):
                 title = titles.get(name, name.capitalize())
-                yield _of_a_term(title, name, terms, position, pairs)
+                yield _of_a_term(title, name, terms, position, pairs, _written(question, name, term))
 
 
 def _terms(question: Mapping[str, Any], name: str) -> Sequence[Term]:
@@ -71,9 +72,19 @@ def _is_plain(term: Term) -> bool:
     return not term.get("others") and (alike or term.get("matched_by") in _PLAIN)
 
 
-def _of_a_term(title: str, name: str, terms: Sequence[Term], position: int, pairs: Pairs) -> Reading:
+def _written(question: Mapping[str, Any], name: str, term: Term) -> str:
+    """Return a word as it was given; a role, which is chosen from a list, as it is called there."""
+    given = str(term["given"])
+    if name != "for" or given != question.get("role"):
+        return given
+    return load_schema().vocabularies["audience_kinds"].get(given).label
+
+
+def _of_a_term(
+    title: str, name: str, terms: Sequence[Term], position: int, pairs: Pairs, written: str
+) -> Reading:
     term = terms[position]
-    said = f"{title}: we took “{term['given']}” to mean {term['label']}{_sort(term)}."
+    said = f"{title}: we took “{written}” to mean {term['label']}{_sort(term)}."
     others = tuple(
         OtherReading(other["label"], _instead(name, terms, position, other["id"], pairs))
         for other in term["others"][:_MOST]

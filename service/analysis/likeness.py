@@ -127,7 +127,7 @@ def _rurality(one: Partnership, other: Partnership) -> Aspect | None:
         "rurality",
         min(shared, 100) / 100,
         len(both),
-        f"{min(shared, 100)} % of small areas in the same urban or rural classes",
+        f"{min(shared, 100)}% of small areas in the same urban or rural classes",
     )
 
 

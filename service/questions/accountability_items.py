@@ -1,6 +1,6 @@
 """Lines and paths of accountability as answers show them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -24,6 +24,7 @@ class AnsweringItem(Ref, Answering):
 
     in_short: ClassVar[tuple[str, ...]] = ("label", "what", "law", "section", "cadence", "product")
     in_groups: ClassVar[tuple[str, ...]] = ("direction", "nature")
+    headings: ClassVar[Mapping[str, str]] = {"depth": "Steps away"}
 
     direction: str = Field(
         description="`answers` or `is answered to`, as seen from the party asked about.",

@@ -1,7 +1,7 @@
 """What is this topic, and who helps with it? Its words, who says them, who helps, and where nobody does."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -114,6 +114,13 @@ class Without(Shown):
 
 class TopicAnswer(Answer):
     """One topic."""
+
+    headings: ClassVar[Mapping[str, str]] = {
+        "broader": "Broader topics",
+        "narrower": "Narrower topics",
+        "helpers": "Who helps",
+        "nobody_helps_in": "Where nobody is recorded to help",
+    }
 
     items: list[TopicItem]
     broader: list[Near] = Field(description="The topics above it, nearest first.")

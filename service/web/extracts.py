@@ -11,7 +11,7 @@ from service.web.explaining import explain
 from service.web.headings import heading_of
 from service.web.pieces import WAY_ON, Said, cell_of
 from service.web.tables import Row, Table
-from service.web.takeaway import Takeaways, take_away
+from service.web.takeaway import Takeaways, take_whole
 from service.web.view import SourceLine, source_line
 
 
@@ -123,7 +123,7 @@ def _extract(chosen: Chosen, numbers: Mapping[str, int]) -> Extract:
         ),
         whole=chosen.whole,
         href=chosen.href,
-        take=take_away(address, parse_qsl(query)),
+        take=take_whole(address, parse_qsl(query)),
         explained=tuple(
             dict(
                 said for part in chosen.parts if part.rows for said in explain(part.rows, part.columns)

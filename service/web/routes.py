@@ -132,6 +132,8 @@ def add_composing(app: FastAPI, lens: Lens, settings: Settings, pages: Pages) ->
         given = read_pairs(request.scope["query_string"])
         row = row_of(given)
         if not row and not steps_of(given):
+            # What cannot be asked is refused here as everywhere; only the step itself may be missing yet.
+            read_question(question, {}, [*given, ("step", "…")], from_form=True)
             return pages.ask(question, given)
         pairs = with_row(given)
         page = _answered(question, {}, pairs, lens, settings, pages)

@@ -1,7 +1,7 @@
 """Rows of an answer as a table: what tells most side by side, the rest folded below, what all rows share said once."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel
 
@@ -62,6 +62,8 @@ class Table:
     """The field of the answer that the table ends, by which it can be taken away; empty where it does not stand alone."""
     explained: tuple[Said, ...] = ()
     """What the headings and words of the section mean; empty where more of it follows."""
+    together: str = ""
+    """What is taken away with it, where that is more than the table: it is the last of several groups."""
 
 
 def make_tables(
@@ -79,7 +81,8 @@ def make_tables(
         groups.setdefault(": ".join(_common(row, field, numbers) for field in by), []).append(row)
     for number, (title, some) in enumerate(groups.items(), 1):
         ends = (name, rows) if number == len(groups) else None
-        yield _table(f"{name}-{number}", title[:1].upper() + title[1:], "", some, numbers, ends=ends)
+        table = _table(f"{name}-{number}", title[:1].upper() + title[1:], "", some, numbers, ends=ends)
+        yield replace(table, together=f"these {number} tables") if ends and number > 1 else table
 
 
 def _common(row: BaseModel, field: str, numbers: Mapping[str, int]) -> str:

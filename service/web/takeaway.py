@@ -2,6 +2,7 @@
 
 from service.exports.formats import ADDRESS as EXPORT
 from service.questions.answers import API
+from service.stores.base import MAX_LIMIT
 from service.web.csv_table import ITEMS, SECTION
 from service.web.links import with_query
 from service.web.parameters import Pairs
@@ -20,3 +21,10 @@ def take_away(address: str, pairs: Pairs, section: str = ITEMS, *, more: bool = 
         return ("CSV", csv), json
     whole = with_query(f"{API}{EXPORT}{address}.csv", pairs, limit=None, after=None)
     return ("CSV of these rows", csv), ("CSV of all rows", whole), json
+
+
+def take_whole(address: str, pairs: Pairs) -> Takeaways:
+    """Return the ways to take away all rows of an answer of which a page shows a few: as CSV, as JSON of the most rows."""
+    csv = with_query(f"{API}{EXPORT}{address}.csv", pairs, limit=None, after=None)
+    json = with_query(API + address, pairs, limit=str(MAX_LIMIT), after=None)
+    return ("CSV", csv), ("JSON", json)

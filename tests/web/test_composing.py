@@ -216,3 +216,13 @@ def test_what_ifs_are_chosen_by_a_sentence_of_what_they_imagine(client: Client) 
     assert "/scenarios/helper-goes?as_of=2026-01-01" in _links(page)
     assert f"{_FORM}?as_of=2026-01-01" in _links(page)
     assert "Helper goes One ends. One step." in page.text
+
+
+def test_what_is_no_parameter_is_refused_before_anything_is_composed_as_well(client: Client) -> None:
+    answer = client.get(f"{_FORM}?scenario=helper-goes")
+    assert answer.status_code == 422
+    assert "“scenario” is not a parameter of compare." in Page(answer.text).text
+
+
+def test_the_form_keeps_a_day_that_is_chosen_before_any_step(client: Client) -> None:
+    assert client.get(f"{_FORM}?as_of=2020-01-01&effect=").status_code == 200

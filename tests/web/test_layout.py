@@ -398,3 +398,17 @@ def test_what_a_model_calls_telling_comes_first() -> None:
     table = make_view(answer).sections[0]
     assert isinstance(table, Table)
     assert table.columns == ("First", "Last")
+
+
+def test_the_way_on_stands_below_the_rows_that_it_continues(seed_client: Client) -> None:
+    # Accountability groups its rows by nature in several tables, and goes on with other tables.
+    text = Page(seed_client.get("/accountability?for=ijb-fife").text).text
+    on = text.index("are shown. Next page")
+    assert text.index("Take these") < on < text.rindex("Several to answer to at once")
+    assert text.count("Next page") == 1
+
+
+def test_who_an_offer_is_for_stands_beside_what_it_costs(seed_client: Client) -> None:
+    # support_offers.csv: PHIRST names councils alone, and comes first of what is known to be running.
+    text = Page(seed_client.get("/support?topic=evaluation&area=Fife&limit=1").text).text
+    assert "For whom Council Who else" in text

@@ -1,5 +1,7 @@
 """My partnership: a few rows of everything asked about it, each from the registry's own answer."""
 
+import csv
+import io
 from typing import Any
 
 import pytest
@@ -270,3 +272,18 @@ def test_lists_have_no_record_to_correct(seed_store: Store) -> None:
     client = make_client(seed_store, contact="cairn@example.org")
     for address in ("/bodies", "/areas", "/support?topic=evaluation"):
         assert "with the record, its revision and this page filled in" not in client.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [("reports", "for=ijb-fife"), ("functions", f"area={FIFE}"), ("tensions", f"area={FIFE}")],
+)
+def test_all_that_a_section_counts_can_be_taken_away_at_once(
+    seed_client: Client, fife: Page, name: str, asked: str
+) -> None:
+    total = seed_client.get(f"/api/v1/{name}?{asked}&limit=1").json()["total"]
+    assert total > 20  # more than a page that nobody chose the length of
+    table, document = f"/api/v1/export/{name}.csv?{asked}", f"/api/v1/{name}?{asked}&limit=500"
+    assert {table, document} <= links_of(fife)
+    assert len(list(csv.reader(io.StringIO(seed_client.get(table).text)))) == 1 + total
+    assert len(seed_client.get(document).json()["items"]) == total

@@ -103,3 +103,8 @@ def test_a_body_is_explained_as_what_it_is_to_the_question(seed_client: Client) 
     ):
         text, _ = _links(seed_client, address)
         assert f"{title}: {meant}" in text, address
+
+
+def test_a_role_is_called_as_in_the_list_from_which_it_was_chosen(seed_client: Client) -> None:
+    text, _ = _links(seed_client, "/support?area=S37000032&role=integration_joint_board")
+    assert "Who is asking: we took “Integration joint board” to mean Fife Integration Joint Board." in text
