@@ -43,10 +43,9 @@ COMMON_HEADERS: Headers = [
     (b"x-content-type-options", b"nosniff"),
 ]
 
-_ANSWER_HEADERS: Headers = [
-    (b"cache-control", b"public, max-age=0, must-revalidate"),
-    (b"vary", b"Accept-Encoding"),
-]
+_VARY: Headers = [(b"vary", b"Accept-Encoding")]
+
+_ANSWER_HEADERS: Headers = [(b"cache-control", b"public, max-age=0, must-revalidate"), *_VARY]
 
 _PASSED = ("/static/", "/health/", "/downloads")
 """What is never kept: files that have validators of their own, and the state of this process."""
@@ -198,9 +197,10 @@ class AnswerCache:
         if refusal is not None:
             return refusal
         status, headers, body = await self._captured({**scope, "method": "GET"}, receive)
-        if status != 200 or scope["path"].startswith(_PASSED):
+        if scope["path"].startswith(_PASSED):
             return status, headers, body
-        return _made(headers, body, zipped)
+        headers, body = _zipped(headers, body) if zipped else (headers, body)
+        return _made(headers, body) if status == 200 else (status, [*headers, *_VARY], body)
 
     def _refusal(self, scope: Scope, length: bytes) -> tuple[int, Headers, bytes] | None:
         """Return what is answered to a request beyond the limits; None to one within them."""
@@ -288,10 +288,16 @@ def _read_headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, bytes,
     return accepted, asked, length
 
 
-def _made(headers: Headers, body: bytes, zipped: bool) -> _Kept:
-    if zipped and len(body) >= _SMALLEST_TO_COMPRESS:
-        body = gzip.compress(body, compresslevel=6, mtime=0)
-        headers = [*headers, (b"content-encoding", b"gzip")]
+def _zipped(headers: Headers, body: bytes) -> tuple[Headers, bytes]:
+    """Return a response compressed, unless it is so small that nothing is gained."""
+    if len(body) < _SMALLEST_TO_COMPRESS:
+        return headers, body
+    body = gzip.compress(body, compresslevel=6, mtime=0)
+    headers = [(name, value) for name, value in headers if name != b"content-length"]
+    return [*headers, (b"content-encoding", b"gzip"), (b"content-length", str(len(body)).encode())], body
+
+
+def _made(headers: Headers, body: bytes) -> _Kept:
     etag = b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
     headers = [(n, v) for n, v in headers if n != b"content-length"]
     shared = [*headers, *_ANSWER_HEADERS, (b"etag", etag)]

@@ -93,6 +93,9 @@ class Shown(BaseModel):
     links: ClassVar[tuple[str, ...]] = ()
     """The fields that lead to a further answer: null there means that there is none, not that it is not recorded."""
 
+    in_each_row: ClassVar[tuple[str, ...]] = ()
+    """The fields that a page says in each row, even where all rows say the same: they are read side by side."""
+
     in_small_print: ClassVar[tuple[str, ...]] = ()
     """The fields that a page folds away below a row rather than give each a column."""
 

@@ -37,6 +37,7 @@ class EffectItem(Ref):
 
     in_short: ClassVar[tuple[str, ...]] = ("before", "after", "record_says", "what_if_says")
     in_groups: ClassVar[tuple[str, ...]] = ("effect",)
+    in_each_row: ClassVar[tuple[str, ...]] = ("before", "after")
     links: ClassVar[tuple[str, ...]] = ("record_says", "what_if_says")
 
     effect: Term = Field(description="What sort of change it is; see `definitions`.")

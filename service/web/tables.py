@@ -122,7 +122,7 @@ def _table(
 
 def _is_shared(rows: Sequence[BaseModel], name: str, numbers: Mapping[str, int]) -> bool:
     """Tell whether every row says the same in a field, so that it need not be said in each."""
-    if name in _EVERY_ROW or len(rows) < _SHARED_FROM:
+    if name in _EVERY_ROW or name in getattr(rows[0], "in_each_row", ()) or len(rows) < _SHARED_FROM:
         return False
     first = cell_of(rows[0], name, numbers)
     return all(cell_of(row, name, numbers) == first for row in rows[1:])

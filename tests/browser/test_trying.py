@@ -46,6 +46,7 @@ def test_by_keyboard_an_address_is_tried_and_answers_with_json(
     tab.keyboard.press("Enter")
     step_to(tab, f"{_SUPPORT} .opblock-summary-control", 10)
     tab.keyboard.press("Enter")
+    expect(tab.locator(f"{_SUPPORT} [data-param-name=q] input")).to_be_visible()  # it comes when it is opened
     step_to(tab, f"{_SUPPORT} [data-param-name=q] input", 30)
     expect(tab.locator(":focus")).to_have_accessible_name("q")
     tab.keyboard.type("evaluation in Fife")

@@ -315,3 +315,14 @@ def test_compressed_bytes_are_the_same_each_time_and_the_length_is_theirs(store:
     headers = dict(start["headers"])
     assert int(headers[b"content-length"]) == len(body["body"]) < 1_000
     assert headers[b"etag"] == b'"%s"' % hashlib.sha256(body["body"]).hexdigest()[:32].encode()
+
+
+def test_a_problem_is_compressed_for_those_who_accept_it_and_is_the_same(seed_client: Client) -> None:
+    address = "/support?topic=nothing-of-the-sort"
+    plain, zipped = seed_client.get(address), seed_client.get(address, accept_encoding="gzip")
+    assert plain.status_code == zipped.status_code == 422
+    assert "content-encoding" not in plain.headers
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert int(zipped.headers["content-length"]) < len(plain.content)
+    assert zipped.text == plain.text
+    assert plain.headers["vary"] == zipped.headers["vary"] == "Accept-Encoding"

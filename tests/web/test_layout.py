@@ -103,6 +103,16 @@ def test_what_four_rows_or_more_all_say_is_said_once_and_their_names_and_sources
     assert [(name, [piece.text for piece in pieces]) for name, pieces in many.same] == [("Five", ["as ever"])]
 
 
+def test_what_is_read_side_by_side_stands_in_every_row() -> None:
+    class Beside(Row):
+        in_each_row = ("one",)
+
+    kind = {"id": "a", "type": "body", "label": "A body", "href": "/api/v1/bodies/a", "one": "x", "five": "y"}
+    table = laid_out(*[Beside(**kind) for _ in range(4)]).sections[0]
+    assert isinstance(table, Table)
+    assert (table.columns, [name for name, _ in table.same]) == (("Name", "One"), ["Five"])
+
+
 def test_what_differs_in_one_row_stands_in_every_row() -> None:
     table = laid_out(*[row(one="same" if number else "other", two=number) for number in range(5)]).sections[0]
     assert isinstance(table, Table)
