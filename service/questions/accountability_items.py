@@ -24,7 +24,7 @@ class AnsweringItem(Ref, Answering):
 
     in_short: ClassVar[tuple[str, ...]] = ("label", "what", "law", "section", "cadence", "product")
     in_groups: ClassVar[tuple[str, ...]] = ("direction", "nature")
-    headings: ClassVar[Mapping[str, str]] = {"depth": "Steps away"}
+    headings: ClassVar[Mapping[str, str]] = {"label": "Statement", "depth": "Steps away"}
 
     direction: str = Field(
         description="`answers` or `is answered to`, as seen from the party asked about.",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # scipy is imported when it is first needed
 class GapItem(Ref):
     """A topic and the places where help with it is missing or thin, in the same way."""
 
+    headings: ClassVar[dict[str, str]] = {"label": "Topic"}
     in_short: ClassVar[tuple[str, ...]] = ("state", "for_whom", "where", "only_offer", "nearest")
     not_on_page = ("audience", "topic", "areas", "places", "places_asked")
 

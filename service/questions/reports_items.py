@@ -23,6 +23,7 @@ Key = tuple[int, str, str, str]
 class ReportItem(Ref, Answering):
     """A statement that names a report or act by which one party answers to another."""
 
+    headings: ClassVar[dict[str, str]] = {"label": "Statement"}
     in_short: ClassVar[tuple[str, ...]] = ("label", "product", "what", "law", "section", "nature")
     in_groups: ClassVar[tuple[str, ...]] = ("cadence",)
 
