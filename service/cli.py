@@ -79,6 +79,7 @@ def serve(
             port=settings.port,
             log_level="warning",
             server_header=False,
+            proxy_headers=False,  # who asks behind a proxy is read by `Clients`, from those that are trusted alone
         )
 
 
