@@ -7,15 +7,20 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
 
 from service.ahead import Ahead
 from service.cache import AnswerCache, allowed_at
+from service.clients import Clients
 from service.exports.shelf import Shelf
+from service.guarding.guard import Guard
+from service.guarding.metrics import ADDRESS, Metrics
+from service.guarding.rates import Rates
 from service.lens import Lens
 from service.opening import follow_seed, open_filled
 from service.problems import AWAY, MethodNotAllowed, Problem, StoreUnavailable, Unexpected, UnknownAddress
-from service.settings import Settings, read_version
+from service.settings import Settings, read_networks, read_version
 from service.stores.base import CursorNotUnderstood, Store, StoreError
 from service.web.agents import add_agents
 from service.web.downloads import add_downloads
@@ -29,7 +34,7 @@ from service.web.static_files import add_static
 _log = structlog.get_logger()
 
 
-def create_app(settings: Settings | None = None, store: Store | None = None) -> AnswerCache:
+def create_app(settings: Settings | None = None, store: Store | None = None) -> Guard:
     """Return the whole service as an ASGI application; without a store, the one that the settings name."""
     settings = settings or Settings()
     ours = store is None
@@ -53,7 +58,9 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     pages = Pages(settings, store, lens.scenarios)
     problems = Problems(pages, settings)
     _add_problem_handlers(app, problems, settings)
+    metrics = Metrics(store)
     _add_health(app, store)
+    _add_metrics(app, metrics)
     _add_pages(app, pages)
     add_composing(app, lens, settings, pages)
     add_questions(app, lens, settings, pages)
@@ -65,7 +72,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     add_agents(app, lens, settings)
     install_openapi(app, settings.public_url)
     add_static(app)
-    return AnswerCache(
+    cache = AnswerCache(
         app,
         store,
         problems.rendered,
@@ -73,8 +80,14 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         max_bytes=settings.cache_bytes,
         max_address_bytes=settings.max_address_bytes,
         max_body_bytes=settings.max_body_bytes,
+        max_questions=settings.max_questions,
+        max_answer_seconds=settings.max_answer_seconds,
         scenarios=lambda: lens.scenarios.state,
     )
+    metrics.watch(cache.state)
+    per_minute = settings.requests_a_minute
+    clients = Clients(read_networks(settings.trusted_proxies))
+    return Guard(cache, metrics, clients, problems.rendered, Rates(per_minute) if per_minute else None)
 
 
 def _living(
@@ -154,6 +167,16 @@ def _add_health(app: FastAPI, store: Store) -> None:
             },
         },
     )
+
+
+def _add_metrics(app: FastAPI, metrics: Metrics) -> None:
+    def measured() -> Response:
+        """Say what was counted, in the text format of Prometheus."""
+        return Response(
+            metrics.written(), media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"}
+        )
+
+    app.add_api_route(ADDRESS, measured, include_in_schema=False, response_class=Response)
 
 
 def _state(status: int, said: dict[str, Any]) -> Response:

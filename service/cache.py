@@ -5,6 +5,7 @@ state of those that are kept. So a write, midnight or a measure that is ready at
 answers are simply no longer asked for, and leave when their room is needed. Only whole 200s are kept.
 """
 
+import asyncio
 import gzip
 import hashlib
 import time
@@ -19,7 +20,7 @@ from typing import Any
 import structlog
 
 from service.days import day_at
-from service.problems import AddressTooLong, BodyTooLarge, Problem
+from service.problems import AddressTooLong, BodyTooLarge, Problem, TooBusy
 from service.stores.base import Store, StoreError
 
 Scope = MutableMapping[str, Any]
@@ -33,7 +34,7 @@ _log = structlog.get_logger()
 
 COMMON_HEADERS: Headers = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Link, Retry-After"),
+    (b"access-control-expose-headers", b"ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"),
     (
         b"content-security-policy",
         b"default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -47,7 +48,7 @@ _VARY: Headers = [(b"vary", b"Accept-Encoding")]
 
 _ANSWER_HEADERS: Headers = [(b"cache-control", b"public, max-age=0, must-revalidate"), *_VARY]
 
-_PASSED = ("/static/", "/health/", "/downloads")
+_PASSED = ("/static/", "/health/", "/downloads", "/metrics")
 """What is never kept: files that have validators of their own, and the state of this process."""
 
 _STREAMED = ("/export/", "/api/v1/export/")
@@ -82,6 +83,16 @@ class _Kept:
     """How many bytes it takes: body and headers; the start and the 304 share the latter."""
 
 
+@dataclass(frozen=True, slots=True)
+class CacheState:
+    """How much a cache holds and how often it helped."""
+
+    hits: int
+    misses: int
+    bytes: int
+    entries: int
+
+
 class AnswerCache:
     """An ASGI application around another."""
 
@@ -94,6 +105,8 @@ class AnswerCache:
         max_bytes: int,
         max_address_bytes: int,
         max_body_bytes: int,
+        max_questions: int = 64,
+        max_answer_seconds: float = 30.0,
         made: Callable[[], int] = lambda: 0,
         scenarios: Callable[[], int] = lambda: 0,
         clock: Callable[[], float] = time.time,
@@ -104,13 +117,20 @@ class AnswerCache:
         self._max_bytes = max_bytes
         self._max_address_bytes = max_address_bytes
         self._max_body_bytes = max_body_bytes
+        self._max_questions = max_questions
+        self._max_answer_seconds = max_answer_seconds
+        self._asking: set[asyncio.Task[tuple[int, Headers, bytes]]] = set()
         self._made = made
         self._scenarios = scenarios
         self._clock = clock
         self._kept: OrderedDict[tuple[Any, ...], _Kept] = OrderedDict()
-        self._bytes = 0
+        self._bytes = self._hits = self._misses = 0
         self._day = ""
         self._day_ends = 0.0
+
+    def state(self) -> CacheState:
+        """Return how much is kept and how often it helped."""
+        return CacheState(self._hits, self._misses, self._bytes, len(self._kept))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, else ask the application and keep what it says."""
@@ -130,7 +150,9 @@ class AnswerCache:
         kept = self._kept.get(key)
         if kept is not None and length == b"0":
             self._kept.move_to_end(key)
+            self._hits += 1
         else:
+            self._misses += 1
             found = await self._ask(scope, receive, zipped, length)
             if not isinstance(found, _Kept):
                 await _send(found, method, send)
@@ -172,7 +194,7 @@ class AnswerCache:
             ]
             await _send((204, [*allowed, *COMMON_HEADERS], b""), "OPTIONS", send)
             return
-        await _send(await self._captured(scope, receive), scope["method"], send)
+        await _send(await self._answered(scope, receive), scope["method"], send)
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send, length: bytes) -> None:
         """Pass an answer on as it comes; nothing of it is kept."""
@@ -196,7 +218,7 @@ class AnswerCache:
         refusal = self._refusal(scope, length)
         if refusal is not None:
             return refusal
-        status, headers, body = await self._captured({**scope, "method": "GET"}, receive)
+        status, headers, body = await self._answered({**scope, "method": "GET"}, receive)
         if scope["path"].startswith(_PASSED):
             return status, headers, body
         headers, body = _zipped(headers, body) if zipped else (headers, body)
@@ -223,6 +245,36 @@ class AnswerCache:
                 "(CAIRN_MAX_BODY_BYTES); send the question in the address."
             )
         return None
+
+    async def _answered(self, scope: Scope, receive: Receive) -> tuple[int, Headers, bytes]:
+        """Return what the application answers, or why it does not: too many are asking, or it takes too long.
+
+        A thread cannot be stopped: what takes too long goes on unseen and counts among what is being answered.
+        """
+        if scope["path"].startswith(_PASSED):
+            return await self._captured(scope, receive)
+        if len(self._asking) >= self._max_questions:
+            return self._busy(
+                f"{len(self._asking)} questions are being answered, and no more are at once (CAIRN_MAX_QUESTIONS). "
+                "Ask again in a second.",
+                scope,
+            )
+        task = asyncio.create_task(self._captured(scope, receive))
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)
+        done, _ = await asyncio.wait([task], timeout=self._max_answer_seconds)
+        if done:
+            return task.result()
+        return self._busy(
+            f"This took longer than {self._max_answer_seconds:g} s (CAIRN_MAX_ANSWER_SECONDS). Ask for less at once, "
+            "or again later.",
+            scope,
+        )
+
+    def _busy(self, said: str, scope: Scope) -> tuple[int, Headers, bytes]:
+        problem = TooBusy(said)
+        status, headers, body = self._render_problem(problem, scope["path"])
+        return status, [*headers, (b"retry-after", b"1"), *COMMON_HEADERS], body
 
     async def _captured(self, scope: Scope, receive: Receive) -> tuple[int, Headers, bytes]:
         """Return what the application answers, whole."""

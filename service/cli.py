@@ -16,6 +16,7 @@ from service.app import create_app
 from service.cli_ask import make_ask_app
 from service.cli_scenario import scenario_app
 from service.exports.formats import get_format, load_formats
+from service.guarding.logs import write_logs
 from service.lens import Lens
 from service.loading import Finding, check_package, load_package, read_package
 from service.opening import follow_seed, opened
@@ -64,6 +65,7 @@ def serve(
 
     Where the installed seed is newer than the one loaded last, what differs is loaded before.
     """
+    write_logs()
     given = {"host": host, "port": port, "data": data}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # each has the type of its setting
     with opened(settings, tell=_tell) as store:
@@ -79,6 +81,7 @@ def serve(
             port=settings.port,
             log_level="warning",
             server_header=False,
+            proxy_headers=False,  # who asks behind a proxy is read by `Clients`, from those that are trusted alone
         )
 
 

@@ -19,6 +19,8 @@
   - `BodyTooLarge` (413): the request carries a body where none is taken, or a longer one than is read.
   - `StoreUnavailable` (503): the landscape cannot be read now.
   - `TooManyDownloads` (503): so many files are being made that another has to wait.
+  - `TooBusy` (503): so many questions are being answered that another has to wait, or one took too long.
+  - `TooManyRequests` (429): one client asks more often than it may.
   - `Unexpected` (500): a fault of ours.
 """
 
@@ -258,6 +260,28 @@ class TooManyDownloads(Problem):
     status = 503
     title = "Too many files are being made"
     slug = "too-many-downloads"
+
+
+class TooBusy(Problem):
+    """So many questions are being answered that another has to wait, or this one took longer than any may."""
+
+    status = 503
+    title = "Too much is being asked at once"
+    slug = "too-busy"
+
+    def __init__(self, detail: str, retry_after: int = 1) -> None:
+        super().__init__(detail, retry_after=retry_after)
+
+
+class TooManyRequests(Problem):
+    """One client asks more often than it may; `Retry-After` says when it may again."""
+
+    status = 429
+    title = "You ask too often"
+    slug = "too-many-requests"
+
+    def __init__(self, detail: str, retry_after: int) -> None:
+        super().__init__(detail, retry_after=retry_after)
 
 
 class Unexpected(Problem):

@@ -1,12 +1,15 @@
 """The settings of the service, read from the environment: each is `CAIRN_` and its name in capitals."""
 
 from importlib.metadata import PackageNotFoundError, version
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from service.clients import Network
 
 DISTRIBUTION = "cairn-landscape"
 
@@ -17,6 +20,17 @@ def read_version() -> str:
         return version(DISTRIBUTION)
     except PackageNotFoundError:  # run from a folder that was never installed
         return "0"
+
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def read_networks(given: str) -> list[Network]:
+    """Return networks written with commas between them; raises `ValueError` where one is none."""
+    try:
+        return [ip_network(part.strip()) for part in given.split(",") if part.strip()]
+    except ValueError as error:
+        raise ValueError(f"give addresses or networks, as in 10.0.0.0/8, 192.0.2.7: {error}") from error
 
 
 class Settings(BaseSettings):
@@ -86,6 +100,30 @@ class Settings(BaseSettings):
         description="The small model by which needs are read by meaning too: a name that fastembed knows, or a folder that holds one. Needs the extra `meaning`; empty for words alone.",
         examples=["BAAI/bge-small-en-v1.5"],
     )
+    rate_limit: int | None = Field(
+        default=None,
+        ge=0,
+        le=1_000_000,
+        description="How many questions a minute one client may ask, as many at once; 0 for any number. Where not given: 600, and any number where the service listens on this machine alone.",
+        examples=[600],
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="The addresses or networks, separated by commas, of proxies whose X-Forwarded-For says who asks; nobody else's is read.",
+        examples=["10.0.0.0/8, fd00::/8"],
+    )
+    max_questions: int = Field(
+        default=64,
+        ge=1,
+        description="How many questions may be answered at once that are not kept ready; another gets 503 at once.",
+        examples=[64],
+    )
+    max_answer_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        description="How long one answer may take; one that takes longer gets 503.",
+        examples=[30],
+    )
     replicas: int = Field(
         default=4,
         ge=1,
@@ -105,6 +143,19 @@ class Settings(BaseSettings):
         description="After how many seconds to try again while the store is away (the Retry-After header).",
         examples=[2],
     )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, given: str) -> str:
+        read_networks(given)
+        return given
+
+    @property
+    def requests_a_minute(self) -> int:
+        """How many questions a minute one client may ask; 0 for any number."""
+        if self.rate_limit is not None:
+            return self.rate_limit
+        return 0 if self.host in _LOOPBACK else 600
 
     @field_validator("public_url")
     @classmethod

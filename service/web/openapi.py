@@ -21,7 +21,8 @@ _PROBLEMS = {
     304: "The bytes that `If-None-Match` names are still the answer.",
     414: "The address is longer than is read.",
     422: "A parameter or a word of the question was not understood; suggestions come with it.",
-    503: "The landscape cannot be read now; try again after `Retry-After` seconds.",
+    429: "More was asked from one address than one client may ask; try again after `Retry-After` seconds.",
+    503: "The landscape cannot be read now, or too much is being asked at once; try again after `Retry-After` seconds.",
 }
 _RECORD_PROBLEMS = {
     308: "The record was merged into another, named in `Location`.",

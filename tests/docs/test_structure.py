@@ -13,6 +13,7 @@ _ORDER = (
     ("service.stores",),
     (
         "service.analysis",
+        "service.clients",
         "service.days",
         "service.exports",
         "service.lens",
@@ -35,6 +36,7 @@ _ORDER = (
         "service.ahead",
         "service.web",
         "service.cache",
+        "service.guarding",
         "service.terminal",
         "service.readings",
         "service.opening",

@@ -17,7 +17,7 @@ from service.agents.answering import answer_tool
 from service.agents.tools import load_tools
 from service.analysis import chance
 from service.app import create_app
-from service.cache import AnswerCache, Message
+from service.cache import Application, Message
 from service.days import today
 from service.lens import Lens
 from service.questions.asking import ask as ask_through
@@ -258,7 +258,7 @@ def says_not_computed(text: str) -> bool:
     return "Not computed here" in text or "not_computed" in text
 
 
-async def live(application: AnswerCache, act: Callable[[AsyncClient], Awaitable[None]]) -> None:
+async def live(application: Application, act: Callable[[AsyncClient], Awaitable[None]]) -> None:
     """Let an application live, and act while it does."""
     begun = False
 

@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 
 from service.app import create_app
-from service.cache import AnswerCache, Message
+from service.cache import Message
+from service.guarding.guard import Guard
 from service.settings import Settings
 from service.stores.base import Store
 from service.stores.sqlite import SqliteStore
 from tests.web.asking import Client
 
 
-def live(application: AnswerCache) -> list[str]:
+def live(application: Guard) -> list[str]:
     """Start and stop an application as a server does; returns what it reports."""
     asked = iter(["lifespan.startup", "lifespan.shutdown"])
     said: list[str] = []

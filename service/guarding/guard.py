@@ -1,0 +1,107 @@
+"""What stands before everything else: an id for each request, how often one client may ask, and what is counted."""
+
+import secrets
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from itertools import count
+
+import structlog
+
+from service.cache import COMMON_HEADERS, Application, Headers, Message, Receive, Scope, Send
+from service.clients import Clients
+from service.guarding.metrics import Metrics
+from service.guarding.rates import Allowance, Rates
+from service.problems import Problem, TooManyRequests
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+"""The id of the request that is being answered; it stands in every line of the log that belongs to it."""
+
+_ALWAYS = ("/health/", "/metrics")
+"""What those ask who watch over the service: never refused."""
+
+_SLOW_SECONDS = 5.0
+"""From when on a request is worth a line in the log."""
+
+_log = structlog.get_logger()
+
+
+class Guard:
+    """An ASGI application around another."""
+
+    def __init__(
+        self,
+        application: Application,
+        metrics: Metrics,
+        clients: Clients,
+        render_problem: Callable[[Problem, str], tuple[int, Headers, bytes]],
+        rates: Rates | None,
+    ) -> None:
+        self._application = application
+        self._metrics = metrics
+        self._clients = clients
+        self._render_problem = render_problem
+        self._rates = rates
+        self._process, self._number = secrets.token_hex(6), count(1)
+        self._policy = b"" if rates is None else b'"client";q=%d;w=60' % rates.per_minute
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through with an id, or refuse it with when to come again; count it either way."""
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+            return
+        began = time.perf_counter()
+        path = scope["path"]
+        id_ = f"{self._process}-{next(self._number):x}"
+        token = REQUEST_ID.set(id_)
+        added: Headers = [(b"x-request-id", id_.encode())]
+        status = 500
+
+        async def complete(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message = {**message, "headers": [*message["headers"], *added]}
+            await send(message)
+
+        self._metrics.in_flight.inc()
+        try:
+            if self._rates is not None and not path.startswith(_ALWAYS):
+                allowed = self._rates.ask(self._client(scope))
+                added += self._told(allowed)
+                if allowed.wait:
+                    self._metrics.refused.labels("rate").inc()
+                    await self._refuse(allowed, path, complete)
+                    return
+            await self._application(scope, receive, complete)
+        finally:
+            took = time.perf_counter() - began
+            self._metrics.in_flight.dec()
+            self._metrics.note(path, status, took)
+            if took > _SLOW_SECONDS or status == 500:
+                _log.warning("a request was slow or failed", path=path, status=status, seconds=round(took, 3))
+            REQUEST_ID.reset(token)
+
+    def _client(self, scope: Scope) -> str:
+        peer = scope["client"][0] if scope.get("client") else None
+        forwarded = b""
+        if peer is not None and self._clients.forwarded(peer):
+            forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
+        return self._clients.name(peer, forwarded.decode("latin-1"))
+
+    def _told(self, allowed: Allowance) -> Headers:
+        """Return what is left, as draft-ietf-httpapi-ratelimit-headers writes it."""
+        left = b'"client";r=%d;t=%d' % (allowed.left, allowed.reset)
+        return [(b"ratelimit", left), (b"ratelimit-policy", self._policy)]
+
+    async def _refuse(self, allowed: Allowance, path: str, send: Send) -> None:
+        per_minute = self._rates.per_minute if self._rates is not None else 0
+        problem = TooManyRequests(
+            f"More than {per_minute:,} questions a minute came from your address (CAIRN_RATE_LIMIT). "
+            f"Ask again in {allowed.wait} s.",
+            allowed.wait,
+        )
+        status, headers, body = self._render_problem(problem, path)
+        headers = [*headers, *COMMON_HEADERS, (b"retry-after", str(allowed.wait).encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
