@@ -104,6 +104,8 @@ def test_every_finding_stands_in_the_problem_and_on_the_page_with_the_form_as_it
         (b'{"step": ["end \\ud800"]}', "half a character"),
         (b'{"step": ["end helper"], "\\ud800": 1}', "half a character"),
         (b'{"step": ["end helper"], "as_of": "\\ud800"}', "half a character"),
+        (b'{"\\ud800": {}}', "half a character"),
+        (b'{"\\ud800": 1, "\\ud800": 2}', "half a character"),
     ],
     ids=lambda value: repr(value)[:40],
 )
