@@ -1,5 +1,7 @@
 """Addresses: of pages beside those of the API, of the next page, of the twins of an answer."""
 
+from urllib.parse import parse_qsl
+
 from service.questions.answers import API, Answer
 from service.web.parameters import Pairs, write_query
 
@@ -16,10 +18,16 @@ def page_href(href: str) -> str:
 
 
 def with_query(address: str, pairs: Pairs, **changed: str | None) -> str:
-    """Return an address with parameters, some of them put in place of those given (None takes one away)."""
-    kept = [(name, value) for name, value in pairs if name not in changed]
+    """Return an address with parameters, some of them put in place of those given (None takes one away).
+
+    An address that has parameters already, as links of an answer about an earlier state do, keeps those not given.
+    """
+    place, _, own = address.partition("?")
+    named = {name for name, _ in pairs} | changed.keys()
+    kept = [(name, value) for name, value in parse_qsl(own) if name not in named]
+    kept += [(name, value) for name, value in pairs if name not in changed]
     query = write_query([*kept, *((name, value) for name, value in changed.items() if value)])
-    return f"{address}?{query}" if query else address
+    return f"{place}?{query}" if query else place
 
 
 def link_header(
