@@ -1,9 +1,9 @@
 """The settings of the service, read from the environment: each is `CAIRN_` and its name in capitals."""
 
+import re
 from importlib.metadata import PackageNotFoundError, version
 from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, field_validator
@@ -12,6 +12,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from service.clients import Network
 
 DISTRIBUTION = "cairn-landscape"
+
+_ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?/?", re.ASCII | re.IGNORECASE)
+"""Scheme, host and port. Strict, because it stands in headers, where a line or a letter beyond ASCII fails each answer."""
 
 
 def read_version() -> str:
@@ -162,10 +165,9 @@ class Settings(BaseSettings):
     def _is_an_origin(cls, address: str) -> str:
         if not address:
             return address
-        parts = urlsplit(address)
-        whole = parts.scheme in {"http", "https"} and parts.hostname and not (parts.query or parts.fragment)
-        if not whole or parts.path not in {"", "/"} or parts.username is not None:
+        if _ORIGIN.fullmatch(address) is None:
             raise ValueError(
-                "give scheme and host alone, as in https://cairn.example.org: Cairn is served at the root of its host"
+                "give scheme and host alone, as in https://cairn.example.org, a host of other letters as xn--…: "
+                "Cairn is served at the root of its host"
             )
         return address.rstrip("/")

@@ -150,9 +150,10 @@ Finder = Callable[[Landscape, Landscape], Iterator[Effect]]
 
 
 def _duties(before: Landscape, after: Landscape) -> Iterator[Effect]:
+    standing = before.nodes("duty")  # who bears it may be recorded without a first day, and the duty with one
     for id_, bearers in before.bearers.items():
-        if bearers and not after.bearers.get(id_):
-            duty = before.nodes("duty")[id_]
+        if id_ in standing and bearers and not after.bearers.get(id_):
+            duty = standing[id_]
             said = f"Laid on {count_of(len(bearers), 'body', 'bodies', capital=False)}"
             asked: Asking = (f"/records/{id_}", {})
             yield Effect("duties", ref_to(duty), said, NOBODY, asked, asked, duty.sources)
@@ -195,9 +196,10 @@ def _money(before: Landscape, after: Landscape) -> Iterator[Effect]:
 
 
 def _outcomes(before: Landscape, after: Landscape) -> Iterator[Effect]:
+    standing = before.nodes("outcome")  # a contribution without a first day may be to one of a later day
     for id_, contributors in before.contributors.items():
-        if contributors and not after.contributors.get(id_):
-            outcome = before.nodes("outcome")[id_]
+        if id_ in standing and contributors and not after.contributors.get(id_):
+            outcome = standing[id_]
             said = count_of(len(contributors), "contributor")
             asked: Asking = (f"/outcomes/{id_}", {})
             yield Effect("outcomes", ref_to(outcome), said, NOBODY, asked, asked, outcome.sources)

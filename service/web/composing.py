@@ -11,6 +11,7 @@ from typing import NamedTuple
 from service.problems import BadValue, ProblemDocument
 from service.questions.registry import Question, load_questions
 from service.questions.scenario_composed import ADDRESS, ComposedQuestion
+from service.scenarios.steps import MOST_STEPS
 from service.web.links import page_href, with_query
 from service.web.parameters import Pairs, write_query
 
@@ -126,7 +127,8 @@ class StepShown:
 
     place: int
     text: str
-    without_href: str
+    without_href: str | None
+    """None where there are more steps than may be: each address holds all the others, and thousands would make a page of megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +195,7 @@ def make_composer(
     row = row_of(pairs)
     return Composer(
         steps=tuple(
-            StepShown(place, text, _address([*steps[: place - 1], *steps[place:]], kept))
-            for place, text in enumerate(steps, 1)
+            StepShown(place, text, _without(place, steps, kept)) for place, text in enumerate(steps, 1)
         ),
         kept=[*(("step", step) for step in steps), *kept],
         row={name: row.get(name, "") for name in ROW},
@@ -223,6 +224,11 @@ def _meant(problem: ProblemDocument | None, kept: Pairs) -> tuple[tuple[str, str
         return ()
     more = f"&{write_query(kept)}" if kept else ""
     return tuple((one.label, f"{page_href(one.href)}{more}") for one in problem.suggestions)
+
+
+def _without(place: int, steps: Sequence[str], kept: Pairs) -> str | None:
+    """Return the address without one step, where there are no more than may be asked."""
+    return _address([*steps[: place - 1], *steps[place:]], kept) if len(steps) <= MOST_STEPS else None
 
 
 def _address(steps: Sequence[str], kept: Pairs) -> str:

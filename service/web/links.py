@@ -1,5 +1,7 @@
 """Addresses: of pages beside those of the API, of the next page, of the twins of an answer."""
 
+from urllib.parse import parse_qsl
+
 from service.questions.answers import API, Answer
 from service.web.parameters import Pairs, write_query
 
@@ -16,17 +18,31 @@ def page_href(href: str) -> str:
 
 
 def with_query(address: str, pairs: Pairs, **changed: str | None) -> str:
-    """Return an address with parameters, some of them put in place of those given (None takes one away)."""
-    kept = [(name, value) for name, value in pairs if name not in changed]
+    """Return an address with parameters, some of them put in place of those given (None takes one away).
+
+    An address that has parameters already, as links of an answer about an earlier state do, keeps those not given.
+    """
+    place, _, own = address.partition("?")
+    named = {name for name, _ in pairs} | changed.keys()
+    kept = [(name, value) for name, value in parse_qsl(own) if name not in named]
+    kept += [(name, value) for name, value in pairs if name not in changed]
     query = write_query([*kept, *((name, value) for name, value in changed.items() if value)])
-    return f"{address}?{query}" if query else address
+    return f"{place}?{query}" if query else place
 
 
-def link_header(public_url: str, address: str, pairs: Pairs, answer: Answer, media_type: str = JSON) -> str:
+def link_header(
+    public_url: str,
+    address: str,
+    pairs: Pairs,
+    answer: Answer,
+    media_type: str = JSON,
+    own: Pairs = (),
+) -> str:
     """Return the RFC 8288 links of an answer: the next page, itself, its twins, its description, where it stays.
 
     A long question makes long links, and servers and clients refuse long headers: those that are left out are
-    the last ones.
+    the last ones. `own` are parameters that the twins do not have: with one of them, which table is asked for, there
+    is no next page.
     """
     twins = {
         JSON: f"{public_url}{API}{address}",
@@ -35,12 +51,12 @@ def link_header(public_url: str, address: str, pairs: Pairs, answer: Answer, med
     }
     links = (
         []
-        if answer.next is None
+        if answer.next is None or own
         else [_link(with_query(twins[media_type], pairs, after=answer.next), "next")]
     )
     links += [
         _link(f"{public_url}/openapi.json", "describedby"),
-        _link(with_query(twins[media_type], pairs), "self", media_type),
+        _link(with_query(twins[media_type], [*pairs, *own]), "self", media_type),
         *(
             _link(with_query(twin, pairs), "alternate", type_)
             for type_, twin in twins.items()
@@ -50,7 +66,9 @@ def link_header(public_url: str, address: str, pairs: Pairs, answer: Answer, med
     if media_type == CSV:
         links.append(f'<{public_url}{API}/sources>; rel="related"; title="What the column sources names"')
     if answer.landscape.cite is not None:
-        query = answer.landscape.cite.href.partition("?")[2]
+        query = "&".join(
+            part for part in (answer.landscape.cite.href.partition("?")[2], write_query(own)) if part
+        )
         links.append(_link(f"{twins[media_type]}?{query}", "bookmark", media_type))
     while len(", ".join(links)) > LONGEST_HEADER:
         links.pop()

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from service.cache import AGENTS
 from service.days import today
 from service.exports.formats import Format
-from service.problems import Problem, ProblemDocument
+from service.problems import Problem, ProblemDocument, UnknownParameter
 from service.questions.answers import Answer, Asked
 from service.questions.area import AreaAnswer
 from service.questions.citing import title_of
@@ -161,6 +161,7 @@ class Pages:
             offers=make_offers(answer.items) if isinstance(answer, SupportAnswer | OffersAnswer) else (),
             compared=make_comparison(answer, _COMPARED) if isinstance(answer, OffersAnswer) else (),
             asker=_asker_of(answer),
+            same=[(name, value) for name, value in pairs if name in Asked.model_fields and value.strip()],
             **filled,
             composer=self._composer(question, pairs),
             wrong_href=self._wrong_href(question, path, pairs, answer),
@@ -216,7 +217,9 @@ class Pages:
             status=problem.status,
             title=problem.title,
             problem=document,
-            suggestions=_suggested(document, after.question, after.pairs),
+            suggestions=_renamed(document, after)
+            if isinstance(problem, UnknownParameter)
+            else _suggested(document, after.question, after.pairs),
             after=after,
             form=form,
             wrong=next((field for field in form if field.name == document.parameter), None),
@@ -348,7 +351,8 @@ def _more_to_ask(question: Question, path: Mapping[str, str], pairs: Pairs) -> l
     for other in load_questions() if question.name in _NAMED_BY else ():
         taken = {wire_name(name, field) for name, field in other.asked.model_fields.items()}
         parameter = next((name for name in _NAMED_BY[question.name] if name in taken), None)
-        if parameter is not None and other.name != "changes":  # it has a line of its own
+        # Changes have a line of their own, and what needs more to be told cannot be asked by a link.
+        if parameter is not None and other.name != "changes" and not needs_words(other):
             found.append((other.title, with_query(other.address, [(parameter, path["id"]), *kept])))
     return found
 
@@ -370,4 +374,18 @@ def _suggested(document: ProblemDocument, question: Question | None, pairs: Pair
             others = [(n, v) for n, v in pairs if (n, v) != (document.parameter, document.given)]
             href = with_query(question.address, [*others, (document.parameter, suggestion.id)])
         found.append({"label": suggestion.label, "href": href})
+    return found
+
+
+def _renamed(document: ProblemDocument, after: FormAfter) -> list[dict[str, str]]:
+    """Return the parameters that may have been meant as links that ask the same under that name."""
+    found = []
+    for suggestion in document.suggestions:
+        there = suggestion.id in dict(after.pairs)
+        pairs = [
+            (suggestion.id if name == document.parameter else name, value)
+            for name, value in after.pairs
+            if name != document.parameter or not there
+        ]
+        found.append({"label": suggestion.label, "href": with_query(after.action, pairs)})
     return found

@@ -77,11 +77,11 @@ def pairs_of(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     Raises `BadQuestion` where a text holds half a character, as JSON can write one and no address can.
     """
     for name, value in arguments.items():
+        refuse_surrogates(name)
         for one in value if isinstance(value, list | tuple) else [value]:
             if one is not None:
                 text = _text(name, one)
-                if _holds_surrogates(name + text):
-                    raise BadQuestion("A text holds half a character (a lone surrogate), which no text can.")
+                refuse_surrogates(text)
                 yield name, text
 
 
@@ -209,8 +209,10 @@ def _check_text(name: str, value: str) -> None:
         raise BadValue(f"{name}: it holds a control character.", parameter=name)
 
 
-def _holds_surrogates(text: str) -> bool:
-    return any("\ud800" <= letter <= "\udfff" for letter in text)
+def refuse_surrogates(text: str) -> None:
+    """Refuse what cannot be sent, not even in the problem that says so; raises `BadQuestion`."""
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise BadQuestion("A text holds half a character (a lone surrogate), which no text can.")
 
 
 def _holds_controls(text: str) -> bool:

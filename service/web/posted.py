@@ -1,6 +1,7 @@
 """A question that may be posted too, because it may be too long for an address. Posting it reads, as asking it does."""
 
 import json
+from collections import Counter
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -15,7 +16,7 @@ from service.questions.registry import Question, load_questions
 from service.settings import Settings
 from service.web.links import link_header
 from service.web.openapi import parameters_of, responses_of
-from service.web.parameters import pairs_of, read_question
+from service.web.parameters import pairs_of, read_question, refuse_surrogates
 
 MAX_BODY_BYTES = 100_000
 """The largest body that is read; the longest what-if has a fifth of it."""
@@ -64,7 +65,7 @@ async def _read_body(request: Request) -> dict[str, Any]:
             raise BodyTooLarge(f"At most {MAX_BODY_BYTES:,} bytes of a what-if are read.")
     try:
         found = json.loads(body, object_pairs_hook=_each_once)
-    except DoubledParameter:
+    except BadQuestion:
         raise
     except (ValueError, RecursionError) as error:
         raise BadQuestion("The body cannot be read as JSON.") from error
@@ -77,8 +78,8 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return an object of JSON; a name that stands in it twice is refused, as in an address."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        doubled = next(name for name in names if names.count(name) > 1)[:100]
+        doubled = Counter(name for name, _ in pairs).most_common(1)[0][0][:100]
+        refuse_surrogates(doubled)
         raise DoubledParameter(f"{doubled}: give it once; it stands there twice.", parameter=doubled)
     return found
 

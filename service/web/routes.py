@@ -15,7 +15,7 @@ from service.questions.registry import Question, address_of, load_questions
 from service.settings import Settings
 from service.stores.base import Store
 from service.web.composing import composed_question, row_of, steps_of, with_row
-from service.web.csv_table import ITEMS, MEDIA_TYPE, read_section, render_csv
+from service.web.csv_table import ITEMS, MEDIA_TYPE, SECTION, read_section, render_csv
 from service.web.feed import ADDRESS as FEED
 from service.web.feed import MEDIA_TYPE as FEED_TYPE
 from service.web.feed import make_feed
@@ -160,8 +160,9 @@ def _csv(question: Question, lens: Lens, settings: Settings) -> Callable[[Reques
     def answer_csv(request: Request) -> Response:
         section, pairs = read_section(question.answered, read_pairs(request.scope["query_string"]))
         answer = ask(lens, question, read_question(question, request.path_params, pairs))
+        own = [] if section == ITEMS else [(SECTION, section)]
         links = link_header(
-            settings.public_url, address_of(question, request.path_params), pairs, answer, CSV
+            settings.public_url, address_of(question, request.path_params), pairs, answer, CSV, own
         )
         called = question.name if section == ITEMS else f"{question.name}-{section}"
         named = f'inline; filename="{called}.csv"'

@@ -172,9 +172,11 @@ def test_no_argument_brings_a_tool_down(small: Lens, data: st.DataObject) -> Non
 
 
 def test_half_a_character_is_refused_in_words(small: Lens) -> None:
-    told = tell(small, "search", q="\ud800")
-    assert told.is_problem
-    assert told.data["type"] == "/docs/errors#bad-question"
+    asked: list[dict[str, Any]] = [{"q": "\ud800"}, {"\ud800": {}}]
+    for arguments in asked:
+        told = tell(small, "search", **arguments)
+        assert told.is_problem
+        assert told.data["type"] == "/docs/errors#bad-question"
 
 
 @pytest.mark.parametrize(

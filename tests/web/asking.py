@@ -2,6 +2,7 @@
 
 import asyncio
 import atexit
+import re
 from collections.abc import AsyncIterable, Mapping
 from html.parser import HTMLParser
 from typing import Any
@@ -117,6 +118,12 @@ def problem_of(response: Response, status: int, slug: str) -> dict[str, Any]:
     assert document["type"] == f"/docs/errors#{slug}"
     assert document["status"] == status
     return document
+
+
+def links_of(header: str) -> dict[tuple[str, str], str]:
+    """Return the addresses of a Link header by relation and media type."""
+    found = re.findall(r'<([^>]*)>; rel="([^"]*)"(?:; type="([^"]*)")?', header)
+    return {(relation, media_type): address for address, relation, media_type in found}
 
 
 class Page(HTMLParser):

@@ -65,6 +65,13 @@ def test_a_store_that_was_given_stays_open(seed_store: Store) -> None:
         "https://cairn.example.org/cairn",
         "https://me@x.org",
         "https://x.org?a",
+        "https://x.org?",
+        "https://x.org\nSet-Cookie: a=b",
+        "https://x.org ",
+        'https://x.org"><b>',
+        "https://x.org>; rel=next",
+        "https://x.org\\y",
+        "https://例.org",
     ],
 )
 def test_a_public_address_must_be_scheme_and_host_alone(address: str) -> None:
@@ -74,6 +81,14 @@ def test_a_public_address_must_be_scheme_and_host_alone(address: str) -> None:
 
 def test_a_public_address_may_end_in_a_slash() -> None:
     assert Settings(public_url="https://cairn.example.org/").public_url == "https://cairn.example.org"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://[::1]:8000", "http://127.0.0.1:8000", "https://xn--fsq.org", "HTTPS://Cairn.example.org"],
+)
+def test_a_public_address_may_be_a_number_have_a_port_and_capitals(address: str) -> None:
+    assert Settings(public_url=address).public_url == address
 
 
 def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from service.scenarios.scenario import Scenario
 from service.scenarios.shelf import ScenarioShelf
-from service.scenarios.steps import read_step
+from service.scenarios.steps import MOST_STEPS, read_step
 from service.stores.sqlite import SqliteStore
 from service.web.composing import WAYS, with_row
 from tests.landscapes import change_set, source
@@ -164,6 +164,16 @@ def test_each_step_can_be_taken_away_and_the_last_leads_to_the_empty_form(client
     assert empty.status_code == 200
     assert ("as_of", "2026-01-01") in [(f["name"], f.get("value")) for f in Page(empty.text).all("input")]
     assert "Steps so far" not in empty.text
+
+
+def test_more_steps_than_may_be_asked_are_listed_and_make_no_address_each(client: Client) -> None:
+    # Each address would hold all the others: 1,900 steps of one letter made a page of 40 MB.
+    most = client.get(_asked(*[("step", "end helper")] * MOST_STEPS))
+    assert most.text.count(">Remove<") == MOST_STEPS
+    more = client.get(_asked(("step", "a\n" * 1_900)))
+    assert more.status_code == 422
+    assert more.text.count("<li>a</li>") == 1_900
+    assert len(more.content) < 1_000_000
 
 
 def test_names_are_offered_in_the_row(client: Client) -> None:

@@ -8,7 +8,7 @@ import pytest
 from service.questions.registry import Question
 from service.web.csv_table import ITEMS, columns_of, sections_of, write_cell
 from tests.conftest import Landscape
-from tests.web.asking import QUESTIONS, Client, api_of, make_client
+from tests.web.asking import QUESTIONS, Client, api_of, links_of, make_client
 from tests.web.landscape import FORMULAS, HOSTILE, bodies_called, country
 
 AWKWARD = ('a, b and "c"', "two\nlines", "two\r\nlines", "semi;colon", "Àirde nan Eòrna 🎈", "tab\there")
@@ -118,6 +118,18 @@ def test_a_section_that_is_not_there_and_one_asked_for_twice_are_refused(
     answer = client.get(f"/api/v1/overlap.csv?{asked}")
     assert (answer.status_code, answer.json()["type"].rsplit("#", 1)[-1]) == (422, slug)
     assert slug != "bad-value" or "items, groups, distinctive" in answer.json()["detail"]
+
+
+def test_the_links_of_a_section_keep_to_it_and_lead_to_no_next_page(seed_client: Client) -> None:
+    asked = "/api/v1/reports.csv?for=ijb-fife&limit=1"
+    links = links_of(seed_client.get(f"{asked}&section=by_cadence").headers["link"])
+    assert links["self", "text/csv"] == f"{asked}&section=by_cadence"
+    assert links["bookmark", "text/csv"].endswith("&section=by_cadence")
+    assert links["alternate", "text/html"] == "/reports?for=ijb-fife&limit=1"
+    assert ("next", "") not in links
+    assert ("next", "") in links_of(seed_client.get(asked).headers["link"]), "the items have one"
+    kept = seed_client.get(links["bookmark", "text/csv"])
+    assert kept.content == seed_client.get(links["self", "text/csv"]).content
 
 
 def test_each_table_of_a_page_says_where_it_is_taken_away_with_what_was_asked(seed_client: Client) -> None:

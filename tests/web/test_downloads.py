@@ -23,9 +23,8 @@ from service.stores.base import Store
 from service.web.whole_table import ADDED_COLUMNS, write_whole_table
 from tests.conftest import Landscape
 from tests.landscapes import change_set, node
-from tests.web.asking import Client, Page, make_client, problem_of
+from tests.web.asking import Client, Page, links_of, make_client, problem_of
 from tests.web.landscape import FORMULAS, bodies_called, country, many_bodies
-from tests.web.test_headers import links_of
 
 BODIES = next(question for question in load_questions() if question.name == "bodies")
 

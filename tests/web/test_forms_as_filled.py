@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 
 from service.questions.registry import Question
-from tests.web.asking import ASKED, QUESTIONS, RECORDS, Client, page_of
+from tests.web.asking import ASKED, QUESTIONS, RECORDS, Client, Page, page_of
 
 Filled = list[tuple[str, str]]
 """What a form holds: its fields by their names, in their order, several of one name included."""
@@ -123,3 +123,21 @@ def test_an_address_of_two_strokes_never_leads_to_another_host(seed_client: Clie
     assert answer.status_code == 404
     assert 'href="//' not in answer.text
     assert 'action="//' not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("address", "action"),
+    [("/support?topic=evaluation", "/offers"), ("/scenarios/one-performance-report", "/support")],
+)
+def test_a_form_that_asks_on_from_an_answer_keeps_the_day_and_the_state_of_the_record(
+    seed_client: Client, address: str, action: str
+) -> None:
+    joined = "&" if "?" in address else "?"
+    page = seed_client.get(f"{address}{joined}as_of=2026-01-01&known_at=1").text
+    form = page.partition(f'<form action="{action}"')[2] or page.partition(f'action="{action}"')[2]
+    hidden = [
+        (field["name"], field["value"])
+        for field in Page(form.partition("</form>")[0]).all("input")
+        if field["type"] == "hidden"
+    ]
+    assert {("as_of", "2026-01-01"), ("known_at", "1")} <= set(hidden)

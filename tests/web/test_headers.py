@@ -1,13 +1,12 @@
 """What every response carries, and where its links lead."""
 
-import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from service.questions.registry import Question
 from tests.conftest import Landscape
-from tests.web.asking import QUESTIONS, Client, Page, api_of, make_client, page_of
+from tests.web.asking import QUESTIONS, Client, Page, api_of, links_of, make_client, page_of
 from tests.web.landscape import country
 
 EVIL = "evil.example"
@@ -62,12 +61,6 @@ def test_the_host_header_is_never_believed(client: Client, address: str) -> None
     assert EVIL not in str(response.headers)
     same = client.get(address)
     assert (same.content, same.headers) == (response.content, response.headers)
-
-
-def links_of(header: str) -> dict[tuple[str, str], str]:
-    """Return the addresses of a Link header by relation and media type."""
-    found = re.findall(r'<([^>]*)>; rel="([^"]*)"(?:; type="([^"]*)")?', header)
-    return {(relation, media_type): address for address, relation, media_type in found}
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)

@@ -286,3 +286,14 @@ def test_the_page_of_an_offer_says_first_how_to_take_it_up(seed_client: Client) 
     places = [page.index(fact) for fact in facts]
     assert places == sorted(places) < [page.index("Every property that a record of this type may have")] * 6
     assert "provider_id" not in page
+
+
+@pytest.mark.parametrize("address", ["/bodies/ijb-fife", "/areas/S37000032", "/topics/evaluation"])
+def test_every_question_that_the_page_of_a_thing_leads_to_has_an_answer(
+    seed_client: Client, address: str
+) -> None:
+    # The comparison of offers was among them, which has to be told which offers.
+    shown = seed_client.get(address).text.partition("More to ask about it</h2>")[2].partition("</nav>")[0]
+    links = [str(link["href"]) for link in Page(shown).all("a")]
+    assert links
+    assert {link: seed_client.get(link).status_code for link in links} == dict.fromkeys(links, 200)

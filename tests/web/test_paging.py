@@ -6,9 +6,8 @@ import pytest
 
 from tests.conftest import Landscape
 from tests.landscapes import change_set, node
-from tests.web.asking import Client, Page, make_client
+from tests.web.asking import Client, Page, links_of, make_client
 from tests.web.landscape import country, many_bodies
-from tests.web.test_headers import links_of
 
 COUNT = 23
 

@@ -96,6 +96,23 @@ def test_a_misspelt_parameter_is_suggested(client: Client) -> None:
     assert anchor in {attributes.get("id") for _, attributes in Page(client.get("/docs").text).tags}
 
 
+@pytest.mark.parametrize(
+    ("asked", "link"),
+    [
+        ("/support?topik=evaluation&area=Fife", "/support?topic=evaluation&area=Fife"),
+        ("/support?topik=x&topic=evaluation", "/support?topic=evaluation"),
+        ("/bodies/ijb-fife?as_off=2026-01-01", "/bodies/ijb-fife?as_of=2026-01-01"),
+    ],
+)
+def test_a_misspelt_parameter_leads_to_the_same_question_under_its_name(
+    seed_client: Client, asked: str, link: str
+) -> None:
+    response = seed_client.get(asked)
+    assert response.status_code == 422
+    assert link in [anchor["href"] for anchor in Page(response.text).all("a")]
+    assert seed_client.get(link).status_code == 200
+
+
 def test_an_unknown_word_comes_with_suggestions_that_can_be_asked(seed_client: Client) -> None:
     document = problem_of(seed_client.get("/api/v1/support?topic=evlaution+skills"), 422, "unknown-term")
     assert document["given"] == "evlaution skills"

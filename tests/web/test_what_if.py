@@ -104,6 +104,8 @@ def test_every_finding_stands_in_the_problem_and_on_the_page_with_the_form_as_it
         (b'{"step": ["end \\ud800"]}', "half a character"),
         (b'{"step": ["end helper"], "\\ud800": 1}', "half a character"),
         (b'{"step": ["end helper"], "as_of": "\\ud800"}', "half a character"),
+        (b'{"\\ud800": {}}', "half a character"),
+        (b'{"\\ud800": 1, "\\ud800": 2}', "half a character"),
     ],
     ids=lambda value: repr(value)[:40],
 )
@@ -199,3 +201,24 @@ def test_one_performance_report_is_two_documents_fewer_for_each_board(seed_clien
     for item in items:
         assert item["before"].startswith("26 documents")
         assert item["after"].startswith("24 documents")
+
+
+@pytest.mark.parametrize(
+    "what_if", ["national-care-service", "one-improvement-agency", "one-performance-report"]
+)
+def test_a_what_if_can_be_looked_at_on_a_day_before_what_it_is_about_had_begun(
+    seed_client: Client, what_if: str
+) -> None:
+    # The outcomes began in 2015, and contributions to them state no first day.
+    assert seed_client.get(f"/api/v1/scenarios/{what_if}?as_of=2010-01-01").status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["known_at=1", "as_of=2026-01-01&known_at=1"])
+def test_what_ifs_of_an_earlier_state_lead_to_each_other_in_that_state(
+    seed_client: Client, asked: str
+) -> None:
+    for address in ("/scenarios", "/scenarios/one-performance-report"):
+        page = Page(seed_client.get(f"{address}?{asked}").text)
+        links = [str(link["href"]) for link in page.all("a") if str(link["href"]).startswith("/scenarios/")]
+        assert len([link for link in links if link.count("known_at=1") == 1]) > 1
+        assert {link: seed_client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
