@@ -17,6 +17,7 @@ from service.questions.overlap_matrix import OverlapMatrixAnswer
 from service.questions.record import RecordAnswer
 from service.questions.scenario_composed import ADDRESS as COMPOSE
 from service.questions.scenarios import ScenariosAnswer
+from service.questions.support import SupportAnswer
 from service.questions.topic import TopicAnswer
 from service.questions.topics import TopicsAnswer
 from service.web.answering_pictures import answering_pictures
@@ -25,12 +26,13 @@ from service.web.extracts import Extract, Rows, make_table, printed
 from service.web.flows import make_flow_picture
 from service.web.further import Further
 from service.web.headings import heading_of
+from service.web.offers import make_offers
 from service.web.over_time import read_over_time
 from service.web.overlap_pages import read_matrix, read_overlap
 from service.web.partnership import Partnership, is_partnership, read_partnership
 from service.web.pieces import pieces_of
 from service.web.topics import make_topic, make_topic_groups
-from service.web.view import Facts, SourceLine, View, source_line
+from service.web.view import Facts, SourceLine, View, make_comparison, source_line
 from service.web.what_if import make_cards, make_what_if
 
 _DISTINCT = ("sort", "offers", "alone", "share", "which", "sources")
@@ -47,6 +49,22 @@ _OFFERED = (
     "status",
     "alike",
 )
+
+_COMPARED = (
+    "provider",
+    "description",
+    "form",
+    "way_in",
+    "cost",
+    "open_in",
+    "audience",
+    "topics",
+    "status",
+    "alike",
+    "roles",
+    "sources",
+)
+"""What is said of offers side by side."""
 
 _BRIEFED: tuple[Mapping[str, int], ...] = (
     {"who": 6, "accountability": 7, "money": 5},
@@ -104,6 +122,21 @@ def _matrix(answer: OverlapMatrixAnswer, view: View, _further: Further) -> Own:
     return "matrix.html", read_matrix(answer, view)
 
 
+def _support(answer: SupportAnswer, _view: View, _further: Further) -> Own:
+    return "support.html", {"offers": make_offers(answer.items), "asker": _asker_of(answer)}
+
+
+def _side_by_side(answer: OffersAnswer, _view: View, _further: Further) -> Own:
+    offers, compared = make_offers(answer.items), make_comparison(answer, _COMPARED)
+    return "offers.html", {"offers": offers, "compared": compared}
+
+
+def _asker_of(answer: Answer) -> str | None:
+    """Return the id of the body that was named as asking, for the questions that go on from there."""
+    asked = answer.question.get("for")
+    return asked["id"] if isinstance(asked, dict) else None
+
+
 def _what_ifs(answer: ScenariosAnswer, _view: View, further: Further) -> Own:
     return "what_ifs.html", {"cards": make_cards(answer, further), "compose_href": further.href(COMPOSE)}
 
@@ -127,10 +160,12 @@ _OWN: Mapping[type[Answer], Callable[[Any, View, Further], Own]] = {
     ClutterAnswer: _clutter,
     EffectsAnswer: _what_if,
     FundingAnswer: _funding,
+    OffersAnswer: _side_by_side,
     OverlapAnswer: _overlap,
     OverlapMatrixAnswer: _matrix,
     RecordAnswer: _record,
     ScenariosAnswer: _what_ifs,
+    SupportAnswer: _support,
     TopicAnswer: _topic,
     TopicsAnswer: _topics,
 }

@@ -17,10 +17,8 @@ from service.questions.answers import Answer, Asked
 from service.questions.area import AreaAnswer
 from service.questions.citing import title_of
 from service.questions.items import authority_areas
-from service.questions.offers import OffersAnswer
 from service.questions.registry import Question, address_of, load_questions
 from service.questions.scenario_composed import ComposedQuestion
-from service.questions.support import SupportAnswer
 from service.questions.wording import how_many_shown
 from service.readings import make_readings
 from service.scenarios.shelf import ScenarioShelf
@@ -28,7 +26,6 @@ from service.settings import Settings
 from service.stores.base import Store
 from service.web.composing import Composer, make_composer
 from service.web.correction import correction_href
-from service.web.feed import ADDRESS as FEED
 from service.web.first_steps import read_first_steps
 from service.web.forms import Choice, FormAfter, make_form
 from service.web.further import Further
@@ -36,38 +33,16 @@ from service.web.groups import GROUPS, in_groups
 from service.web.holdings import read_holdings
 from service.web.known_names import names_for_forms, names_for_steps
 from service.web.links import page_href, with_query
-from service.web.offers import make_offers
 from service.web.own_pages import own_page, sheets_of
-from service.web.parameters import Pairs, needs_words, wire_name
+from service.web.parameters import Pairs, needs_words
 from service.web.partnership import read_partnership
 from service.web.reference import describe_problems, describe_questions
 from service.web.static_files import static_href
 from service.web.takeaway import take_away
 from service.web.tiles import read_tiles
-from service.web.view import define_words, make_comparison, make_view
+from service.web.view import define_words, make_view
+from service.web.ways_on import changes_of, crumbs_of, more_to_ask, renamed, suggested
 from service.words import words_for
-
-_TEMPLATES_OF_THEIR_OWN = {
-    "offers": "offers.html",
-    "support": "support.html",
-}
-"""Questions whose page says more than the table that any answer gets."""
-
-_COMPARED = (
-    "provider",
-    "description",
-    "form",
-    "way_in",
-    "cost",
-    "open_in",
-    "audience",
-    "topics",
-    "status",
-    "alike",
-    "roles",
-    "sources",
-)
-"""What is said of offers side by side."""
 
 _MAIN_LINKS = (
     ("Find help", "/support"),
@@ -95,17 +70,11 @@ _FOOTER_LINKS = (
 _WITH_HISTORY = frozenset({"area", "body", "record", "source", "topic"})
 """Questions about one record, whose changes are shown beside it."""
 
-_NAMED_BY = {"area": ("area",), "body": ("for", "body"), "topic": ("topic",)}
-"""For each question about one thing, the parameters by which other questions can be asked about it."""
-
 _CORRECTED = frozenset({"area", "body", "record"})
 """Questions about one record, whose pages say whom to tell that something in it is wrong."""
 
 _SAME_LANDSCAPE = frozenset({"known_at", "scenario"})
 """The parameters that links keep, so that they lead to the same landscape."""
-
-_WITH_CHANGES = frozenset({"area", "body"})
-"""Questions about one thing by which changes may be asked for: the parameter is called as they are."""
 
 
 class Pages:
@@ -142,25 +111,22 @@ class Pages:
         path: dict[str, str],
         pairs: Pairs,
         answer: Answer,
-        further: Further | None = None,
+        further: Further,
     ) -> HTMLResponse:
         """Return the page of an answer; `further` asks for what else it shows, where it shows more."""
         address = address_of(question, path)
         after = answer.next
         kept = [(name, value) for name, value in pairs if name in _SAME_LANDSCAPE]
         view = make_view(answer, next(iter(path.values()), None))
-        template, more = own_page(answer, view, further) if further else (None, {})
+        template, more = own_page(answer, view, further)
         filled: dict[str, Any] = {"view": view, **more}
         return self._page(
-            template or _TEMPLATES_OF_THEIR_OWN.get(question.name, "answer.html"),
+            template or "answer.html",
             title=view.title or question.title,
-            crumbs=_crumbs(question),
+            crumbs=crumbs_of(question),
             here=question.address,
             question=question,
             answer=answer,
-            offers=make_offers(answer.items) if isinstance(answer, SupportAnswer | OffersAnswer) else (),
-            compared=make_comparison(answer, _COMPARED) if isinstance(answer, OffersAnswer) else (),
-            asker=_asker_of(answer),
             same=[(name, value) for name, value in pairs if name in Asked.model_fields and value.strip()],
             **filled,
             composer=self._composer(question, pairs),
@@ -170,8 +136,8 @@ class Pages:
             form=make_form(question, pairs, self._names()),
             take=partial(take_away, address, pairs, more=after is not None),
             history_href=with_query(f"{address}/history", kept) if question.name in _WITH_HISTORY else None,
-            changes=_changes_of(question, path, kept),
-            more=_more_to_ask(question, path, pairs),
+            changes=changes_of(question, path, kept),
+            more=more_to_ask(question, path, pairs),
             now_href=with_query(address, pairs, known_at=None, after=None),
             record_href=with_query(address, pairs, scenario=None, after=None),
             shown=how_many_shown(answer),
@@ -201,7 +167,7 @@ class Pages:
         return self._page(
             "ask.html" if composer is None else "composing.html",
             title=question.title,
-            crumbs=_crumbs(question),
+            crumbs=crumbs_of(question),
             question=question,
             problem=None,
             composer=composer,
@@ -217,9 +183,9 @@ class Pages:
             status=problem.status,
             title=problem.title,
             problem=document,
-            suggestions=_renamed(document, after)
+            suggestions=renamed(document, after)
             if isinstance(problem, UnknownParameter)
-            else _suggested(document, after.question, after.pairs),
+            else suggested(document, after.question, after.pairs),
             after=after,
             form=form,
             wrong=next((field for field in form if field.name == document.parameter), None),
@@ -328,64 +294,3 @@ def _groups() -> list[tuple[str, list[Question]]]:
     groups = [(heading, [questions.pop(name) for name in names]) for heading, names in GROUPS]
     del questions["offers"]  # asked from the answer on support
     return [*groups[:-1], (groups[-1][0], [*groups[-1][1], *questions.values()])]
-
-
-def _asker_of(answer: Answer) -> str | None:
-    """Return the id of the body that was named as asking, for the questions that go on from there."""
-    asked = answer.question.get("for")
-    return asked["id"] if isinstance(asked, dict) else None
-
-
-def _crumbs(question: Question) -> list[tuple[str, str]]:
-    """Return the way from the home page to a question: through the list that a record stands in, where it has one."""
-    above = question.address.rsplit("/", 1)[0]
-    parent = next((one for one in load_questions() if one.address == above), None)
-    way = [] if parent is None or parent.path_fields else [(parent.title, parent.address)]
-    return [("Home", "/"), *way]
-
-
-def _more_to_ask(question: Question, path: Mapping[str, str], pairs: Pairs) -> list[tuple[str, str]]:
-    """Return the other questions that can be asked about one thing, as titles and addresses."""
-    kept = [(name, value) for name, value in pairs if name in Asked.model_fields]
-    found = []
-    for other in load_questions() if question.name in _NAMED_BY else ():
-        taken = {wire_name(name, field) for name, field in other.asked.model_fields.items()}
-        parameter = next((name for name in _NAMED_BY[question.name] if name in taken), None)
-        # Changes have a line of their own, and what needs more to be told cannot be asked by a link.
-        if parameter is not None and other.name != "changes" and not needs_words(other):
-            found.append((other.title, with_query(other.address, [(parameter, path["id"]), *kept])))
-    return found
-
-
-def _changes_of(question: Question, path: Mapping[str, str], kept: Pairs) -> dict[str, str] | None:
-    """Return where the changes to one thing and to what joins it are, as a page and as a feed."""
-    if question.name not in _WITH_CHANGES:
-        return None
-    asked = [(question.name, path["id"])]
-    return {"page": with_query("/changes", [*asked, *kept]), "feed": with_query(FEED, asked)}
-
-
-def _suggested(document: ProblemDocument, question: Question | None, pairs: Pairs) -> list[dict[str, str]]:
-    """Return the suggestions as links that ask the same question with the suggested word instead."""
-    found = []
-    for suggestion in document.suggestions:
-        href = page_href(suggestion.href)
-        if question is not None and document.parameter and not question.path_fields:
-            others = [(n, v) for n, v in pairs if (n, v) != (document.parameter, document.given)]
-            href = with_query(question.address, [*others, (document.parameter, suggestion.id)])
-        found.append({"label": suggestion.label, "href": href})
-    return found
-
-
-def _renamed(document: ProblemDocument, after: FormAfter) -> list[dict[str, str]]:
-    """Return the parameters that may have been meant as links that ask the same under that name."""
-    found = []
-    for suggestion in document.suggestions:
-        there = suggestion.id in dict(after.pairs)
-        pairs = [
-            (suggestion.id if name == document.parameter else name, value)
-            for name, value in after.pairs
-            if name != document.parameter or not there
-        ]
-        found.append({"label": suggestion.label, "href": with_query(after.action, pairs)})
-    return found
