@@ -44,7 +44,7 @@ def look_at_settings(settings: Settings, environment: Mapping[str, str]) -> Iter
         if not settings.public_url:
             yield look(
                 f"Cairn listens on {settings.host}, where others reach it, and CAIRN_PUBLIC_URL is empty.",
-                "Set it to the address that people use, so that links in citations and feeds are whole.",
+                "Set it to the address that people use: citations then carry it, and agents may come under it.",
             )
         if not settings.contact:
             yield look(

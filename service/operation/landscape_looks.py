@@ -123,7 +123,7 @@ def _replay(store: Store, path: Path) -> Iterator[Remark]:
         except StoreDamaged as damaged:
             yield wrong(
                 f"What stands in the landscape is not what its log says. {damaged}",
-                "Restore the data from a backup, or make the landscape anew from its log (see docs/operations.md).",
+                "Restore a backup into an empty store, or make a data file from the log alone: cairn export sqlite FILE.",
             )
             return
     if differs:
