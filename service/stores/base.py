@@ -41,20 +41,27 @@ class StoreError(Exception):
     """Something about the store or what was asked of it; the tree below says what.
 
     - `StoreAway`: the store cannot be reached or read now; asking again later may work.
+    - `StoreMissing`: nothing was kept there yet, and nothing was to be made.
     - `StoreTooNew`: the data were written by a newer version of Cairn.
     - `StoreTooOld`: the data were written by an older version of Cairn and have not been carried forward.
     - `StoreDamaged`: the data are not what they should be.
+      - `StoreUnfinished`: the data are half of a landscape, whose restore was cut off or is going on.
     - `ChangeRefused`: a change-set was not applied; nothing of it was.
       - `StaleRevision`: the landscape has moved on since the change was made.
       - `ChangeSetReused`: another change-set was applied under the same id.
       - `DanglingReference`: a record would name one that is not there.
       - `IdReused`: a removed or merged id would be used again.
+      - `StoreNotEmpty`: a landscape would be put where one stands already.
     - `CursorNotUnderstood`: `after` is not a cursor that this question gave.
     """
 
 
 class StoreAway(StoreError, ConnectionError):
     """The store cannot be reached or read now; asking again later may work."""
+
+
+class StoreMissing(StoreError):
+    """Nothing was kept there yet, and nothing was to be made."""
 
 
 class StoreTooNew(StoreError):
@@ -67,6 +74,10 @@ class StoreTooOld(StoreError):
 
 class StoreDamaged(StoreError):
     """The data are not what they should be."""
+
+
+class StoreUnfinished(StoreDamaged):
+    """The data are half of a landscape, whose restore was cut off or is going on."""
 
 
 class ChangeRefused(StoreError, ValueError):
@@ -87,6 +98,10 @@ class DanglingReference(ChangeRefused):
 
 class IdReused(ChangeRefused):
     """A removed or merged id would be used again, or a record would change its type."""
+
+
+class StoreNotEmpty(ChangeRefused):
+    """A landscape would be put where one stands already."""
 
 
 class CursorNotUnderstood(StoreError, ValueError):

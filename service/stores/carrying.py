@@ -5,23 +5,16 @@ beside it, `cairn.sqlite.v1`. A start that was cut off is made good by the next.
 """
 
 import itertools
-import os
 import sqlite3
-import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
-from service.stores.base import LogEntry, StoreAway, StoreDamaged
+from service.stores.alone import BUSY_SECONDS, alone, hold, sync
+from service.stores.base import LogEntry, StoreDamaged
 from service.stores.replay import make_copy
 from service.stores.sqlite_file import SCHEMA_VERSION, SQL, contract_errors, version_of
 from service.stores.sqlite_rows import read_entries, revision_of
-
-_PATIENCE_SECONDS = 600.0
-"""How long a start waits for another process that is carrying the same file forward."""
-
-_BUSY_SECONDS = 10.0
-"""How long it waits for whoever has the old file open."""
 
 
 def carry_forward(path: Path, tell: Callable[[str], object] = lambda _said: None) -> None:
@@ -34,65 +27,29 @@ def carry_forward(path: Path, tell: Callable[[str], object] = lambda _said: None
         if path.exists():
             # Even a look is taken alone: SQLite finds a file's journal by its name, and whoever opened the old file
             # just before the new one took that name would roll the new one's journal back into the old one.
-            with _alone(path.with_name(f"{path.name}.lock")):
+            with alone(path.with_name(f"{path.name}.lock")):
                 if _is_older(path):
                     _carry(path, tell)
 
 
 def _is_older(path: Path) -> bool:
-    with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
         return 0 < version_of(connection) < SCHEMA_VERSION
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """Let one process in at a time. The lock is SQLite's own, so that it goes with the process that held it.
-
-    The empty file stays: whoever waits for it while it was taken away would wait for nothing.
-    """
-    with closing(sqlite3.connect(lock, timeout=_PATIENCE_SECONDS, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode = MEMORY")  # a kill would leave an empty journal beside it
-        connection.execute("BEGIN EXCLUSIVE")
-        yield
 
 
 def _carry(path: Path, tell: Callable[[str], object]) -> None:
     new = path.with_name(f"{path.name}.new")
     for name in (new.name, f"{new.name}-wal", f"{new.name}-shm", f"{new.name}-journal"):
         path.with_name(name).unlink(missing_ok=True)  # of a start that was cut off
-    with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)) as old:
-        _hold(old, path)
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as old:
+        hold(old, path, "is of an older format")
         tell(f"{path} is of an older format; its log is replayed into a new file.")
         revisions = _replay(old, path, new)
         kept = _keep(old, path)
         new.replace(path)
-        _sync(path.parent)
+        sync(path.parent)
     noun = "revision" if revisions == 1 else "revisions"
     tell(f"Carried {revisions:,} {noun} forward; the old file is kept as {kept}.")
-
-
-def _hold(old: sqlite3.Connection, path: Path) -> None:
-    """Shut others out of the old file, with all that it holds in one file: no write-ahead log may outlive it."""
-    ends_at = time.monotonic() + _BUSY_SECONDS
-    while not _is_held(old):
-        if time.monotonic() > ends_at:
-            raise StoreAway(
-                f"{path} is of an older format, and another process has it open. Stop that one, then start again."
-            )
-        time.sleep(0.05)
-
-
-def _is_held(old: sqlite3.Connection) -> bool:
-    """Take the old file for ourselves, or tell that somebody has it; SQLite itself does not wait for the first step."""
-    try:
-        old.execute("PRAGMA journal_mode = DELETE")
-        old.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError:
-        return False
-    if old.execute("PRAGMA journal_mode").fetchone()[0] == "delete":
-        return True
-    old.execute("ROLLBACK")  # whoever opened it between the two steps set its mode back
-    return False
 
 
 def _replay(old: sqlite3.Connection, path: Path, new: Path) -> int:
@@ -106,7 +63,7 @@ def _replay(old: sqlite3.Connection, path: Path, new: Path) -> int:
         ) from damaged
     with closing(sqlite3.connect(new)) as made:
         made.execute("PRAGMA journal_mode = DELETE")
-    _sync(new)
+    sync(new)
     return newest
 
 
@@ -135,15 +92,6 @@ def _keep(old: sqlite3.Connection, path: Path) -> Path:
     except OSError:  # a file system on which a file has one name
         part = path.with_name(f"{path.name}.part")
         part.write_bytes(old.serialize())  # whoever opens and closes the file itself gives up its lock
-        _sync(part)
+        sync(part)
         part.replace(kept)
     return kept
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file, or what a folder lists, is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

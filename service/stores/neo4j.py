@@ -50,7 +50,12 @@ from service.stores.neo4j_reading import (
 )
 from service.stores.neo4j_revision import RevisionWatch
 from service.stores.neo4j_setup import set_up
-from service.stores.neo4j_writing import apply_in, fates_of
+from service.stores.neo4j_writing import (
+    apply_in,
+    begin_filling_in,
+    fates_of,
+    restore_in,
+)
 from service.stores.ranking import CURSOR_SHAPE
 
 _SNAPSHOT_TRIES = 5
@@ -60,11 +65,15 @@ _SNAPSHOT_TRIES = 5
 class Neo4jStore:
     """The landscape in one database of a Neo4j server or cluster, set up on first use."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, filling: bool = False, make: bool = True) -> None:
+        """Open a database and set up what is missing; without `make` it is only looked at.
+
+        One that is `filling` may be half of a landscape, to be made whole.
+        """
         self._connection = Connection(address)
         self._watch = RevisionWatch(self._ask_revision)
         try:
-            self._store_id = set_up(self._connection)
+            self._store_id = set_up(self._connection, filling=filling, make=make)
         except BaseException:
             self._connection.close()
             raise
@@ -234,6 +243,22 @@ class Neo4jStore:
         revision = self._connection.write(lambda writing: apply_in(writing, change_set, more))
         self._watch.tell(revision)
         return revision
+
+    def restore(self, entry: LogEntry) -> None:
+        """See `Held.restore`."""
+        self._watch.tell(self._connection.write(lambda writing: restore_in(writing, entry)))
+
+    def is_being_filled(self) -> bool:
+        """Tell whether somebody began to make the database hold a log, and has not ended."""
+        return bool(self._connection.rows("landscape")[0]["filling"])
+
+    def begin_filling(self) -> None:
+        """Mark the database as half of a landscape; raises `StoreNotEmpty` where it holds a whole one."""
+        self._connection.write(begin_filling_in)
+
+    def end_filling(self) -> None:
+        """Take the mark away."""
+        self._connection.write(lambda writing: writing.write("write_filling", filling=None))
 
     def changes(
         self,

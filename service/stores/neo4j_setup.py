@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from graph_schema.schema import load_schema
-from service.stores.base import StoreDamaged, StoreTooNew
+from service.stores.base import StoreDamaged, StoreMissing, StoreTooNew, StoreTooOld, StoreUnfinished
 from service.stores.log import read_operation
 from service.stores.neo4j_connection import Connection, Transaction
 from service.stores.neo4j_rows import names_in
@@ -22,10 +22,12 @@ _AT_ONCE = 2_000
 _CYPHER = read_statements("neo4j", ".cypher")
 
 
-def set_up(connection: Connection) -> str:
-    """Make what is missing in a database and return its store id.
+def set_up(connection: Connection, *, filling: bool = False, make: bool = True) -> str:
+    """Make what is missing in a database and return its store id; without `make` it is left as it is.
 
-    Raises `StoreAway`, `StoreTooNew`, and `StoreDamaged` where the database holds other data than a landscape.
+    One that is half of a landscape is opened for `filling` alone.
+
+    Raises `StoreAway`, `StoreTooNew`, `StoreUnfinished`, without `make` `StoreMissing` and `StoreTooOld`, and `StoreDamaged` where the database holds other data than a landscape.
     """
     found = connection.poll("landscape")[0]
     where = connection.address.url
@@ -40,6 +42,13 @@ def set_up(connection: Connection) -> str:
             f"{found['schema_version']}, this one reads {SCHEMA_VERSION}). Install the newer version, or name "
             "another database."
         )
+    if found["filling"] and not filling:
+        raise StoreUnfinished(
+            f"The database at {where} holds half of a landscape: a restore was cut off, or is going on. Give the "
+            "same command again, which goes on from there."
+        )
+    if not make:
+        return _as_it_is(found, where)
     present = {row["name"] for row in connection.rows("indexes")}
     connection.define([text for name, text in _definitions().items() if name not in present])
     if found["store_id"] is None:
@@ -51,6 +60,18 @@ def set_up(connection: Connection) -> str:
         found = connection.rows("landscape")[0]
     if found["schema_version"] < SCHEMA_VERSION:
         _bring_forward(connection)
+    return str(found["store_id"])
+
+
+def _as_it_is(found: Mapping[str, Any], where: str) -> str:
+    if found["store_id"] is None:
+        raise StoreMissing(f"The database at {where} holds nothing yet.")
+    if found["schema_version"] < SCHEMA_VERSION:
+        raise StoreTooOld(
+            f"The database at {where} was written by an older version of Cairn (its format is "
+            f"{found['schema_version']}, this one writes {SCHEMA_VERSION}). The next command that opens it "
+            "brings it to today's."
+        )
     return str(found["store_id"])
 
 

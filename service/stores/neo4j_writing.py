@@ -8,7 +8,15 @@ from graph_schema.expansion import implied_lines
 from graph_schema.records import AnyRecord, ChangeSet, Line, Node, Operation
 from graph_schema.schema import Schema, load_schema
 from service.stores.applying import Effect, carry_out
-from service.stores.base import Fate, Revision, StoreDamaged
+from service.stores.base import (
+    ChangeRefused,
+    Fate,
+    LogEntry,
+    Revision,
+    StoreDamaged,
+    StoreNotEmpty,
+    StoreUnfinished,
+)
 from service.stores.batches import batches
 from service.stores.decoding import record_at, record_from
 from service.stores.held_draft import HeldDraft
@@ -76,6 +84,7 @@ def apply_in(writing: Transaction, change_set: ChangeSet, more: Iterable[Operati
     """Apply a change-set in a transaction; raises `ChangeRefused`, and then nothing of it is to be kept."""
     schema = load_schema()
     writing.write("lock")
+    _refuse_filling(writing)
     done = writing.rows("revision_of_change_set", id=change_set.id)
     if done:
         refuse_reuse(change_set, more, done[0]["digest"])
@@ -89,6 +98,45 @@ def apply_in(writing: Transaction, change_set: ChangeSet, more: Iterable[Operati
     write_effect(writing, draft.whole, revision.number, schema)
     writing.write("write_revision", row=row_of_revision(revision, digest.text()))
     return revision
+
+
+def restore_in(writing: Transaction, entry: LogEntry) -> Revision:
+    """Apply the next entry of a log in a transaction, as it was recorded; see `Held.restore`."""
+    schema = load_schema()
+    number = entry.revision.number
+    writing.write("lock")
+    newest = revision_of(writing.rows("revision")[0])
+    if newest == entry.revision:  # the answer to a commit was lost, and it is tried again
+        return newest
+    if number != newest.number + 1:
+        raise StoreDamaged(f"The log is damaged: revision {number} comes after revision {newest.number}.")
+    draft = HeldDraft(Neo4jReader(writing), schema)
+    try:
+        carry_out(entry.operations, draft, schema)
+    except ChangeRefused as refused:
+        raise StoreDamaged(
+            f"The log is damaged: revision {number} cannot be replayed ({refused}). Restore the data from a backup."
+        ) from refused
+    write_effect(writing, draft.whole, number, schema)
+    writing.write("write_revision", row=row_of_revision(entry.revision, entry.digest))
+    return entry.revision
+
+
+def begin_filling_in(writing: Transaction) -> None:
+    """Mark an empty database as half of a landscape; one that is marked already stays so."""
+    writing.write("lock")
+    newest = revision_of(writing.rows("revision")[0])
+    if newest.number and not writing.rows("landscape")[0]["filling"]:
+        raise StoreNotEmpty(f"The database holds a landscape at revision {newest.number}.")
+    writing.write("write_filling", filling=True)
+
+
+def _refuse_filling(writing: Transaction) -> None:
+    """Keep a writer out that opened the database before somebody began to fill it."""
+    if writing.rows("landscape")[0]["filling"]:
+        raise StoreUnfinished(
+            "The database is being made to hold a landscape from a backup. Try again when that is done."
+        )
 
 
 def write_effect(transaction: Transaction, effect: Effect, revision: int, schema: Schema) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Protocol
 
-from service.stores.base import LogEntry, StoreDamaged
+from service.stores.base import LogEntry, Revision, StoreDamaged
 from service.stores.sqlite import SqliteStore
 
 _AT_ONCE = 20
@@ -15,6 +15,19 @@ class Log(Protocol):
 
     def read_log(self, since: int, limit: int) -> tuple[LogEntry, ...]:
         """See `Store.read_log`."""
+
+
+class Held(Protocol):
+    """What a log can be replayed into: a store of either sort."""
+
+    def revision(self) -> Revision:
+        """See `Store.revision`."""
+
+    def restore(self, entry: LogEntry) -> None:
+        """Apply the next entry of another store's log as it was recorded there: number, moment and digest kept.
+
+        Raises `StoreDamaged`, naming the revision, where it does not follow or cannot be what was applied.
+        """
 
 
 def make_copy(source: Log, path: Path, until: int) -> SqliteStore:
@@ -31,7 +44,7 @@ def make_copy(source: Log, path: Path, until: int) -> SqliteStore:
     return copy
 
 
-def follow(source: Log, copy: SqliteStore, until: int) -> None:
+def follow(source: Log, copy: Held, until: int) -> None:
     """Bring a copy from the revision it holds to a later one of its source."""
     while (held := copy.revision().number) < until:
         entries = source.read_log(held, min(_AT_ONCE, until - held))

@@ -267,10 +267,7 @@ class SqliteStore:
         return revision
 
     def restore(self, entry: LogEntry) -> None:
-        """Apply the next entry of another store's log as it was recorded there: number, moment and digest kept.
-
-        Raises `StoreDamaged`, naming the revision, where it does not follow or cannot be what was applied.
-        """
+        """See `Held.restore`."""
         schema = load_schema()
         number = entry.revision.number
         with self._file.writing() as writing:

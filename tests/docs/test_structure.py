@@ -40,9 +40,10 @@ _ORDER = (
         "service.terminal",
         "service.readings",
         "service.opening",
+        "service.operation",
         "service.programs",
     ),
-    ("service.app", "service.cli", "service.cli_ask", "service.cli_scenario"),
+    ("service.app", "service.cli", "service.cli_ask", "service.cli_operation", "service.cli_scenario"),
 )
 """Each room may import those above it and its own; nothing imports a room below."""
 

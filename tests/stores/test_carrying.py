@@ -124,7 +124,7 @@ def test_a_damaged_log_is_named_and_leaves_the_file_as_it_was(held: Snapshot, tm
 def test_a_file_that_an_older_process_has_open_is_not_carried(
     held: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.stores.carrying._BUSY_SECONDS", 0.2)
+    monkeypatch.setattr("service.stores.alone.BUSY_SECONDS", 0.2)
     with closing(sqlite3.connect(tmp_path / "cairn.sqlite")) as older:
         older.execute("SELECT count(*) FROM changes").fetchone()
         with pytest.raises(StoreAway, match="another process has it open"):

@@ -1,0 +1,124 @@
+"""`cairn backup`, `restore`, `migrate` and `doctor`: what an operator needs beside serving."""
+
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from pydantic import ValidationError
+
+from service.operation.backup_file import Manifest
+from service.operation.doctor import examine, remarks_on_settings_refused
+from service.operation.moving import Moved, back_up
+from service.operation.moving import migrate as move
+from service.operation.moving import restore as put_back
+from service.settings import Settings
+from service.stores.open import EMBEDDED, describe_store, open_existing
+
+Data = Annotated[Path | None, Parameter(help="The folder of the data file.")]
+
+
+def backup(
+    file: Annotated[Path, Parameter(name="FILE", help="Where to write it; what is there is replaced.")],
+    *,
+    data: Data = None,
+) -> None:
+    """Write the whole log of the landscape to a file, which stands there only once it was replayed and found whole.
+
+    It may be done while Cairn serves and is written to. See docs/operations.md.
+    """
+    settings = _settings(data)
+    with closing(open_existing(settings.store, settings.data, _tell)) as store:
+        done = back_up(store, file)
+    _tell(done.note)
+    print(f"Backed up {done.summary} to {file} ({file.stat().st_size:,} bytes).")
+
+
+def restore(
+    file: Annotated[Path, Parameter(name="FILE", help="A file of cairn backup, of either sort of store.")],
+    *,
+    data: Data = None,
+) -> None:
+    """Put a backup into an empty data folder, or into the empty Neo4j database that CAIRN_STORE names.
+
+    The revisions, their moments and all that they hold are then as they were. A landscape that is there is never
+    replaced.
+    """
+    settings = _settings(data)
+    done = put_back(file, settings.store, settings.data, _tell_what_is_in_it)
+    _tell_done("Restored", done, settings.store, settings.data)
+
+
+def migrate(
+    *,
+    to: Annotated[str, Parameter(help="An empty store: neo4j://HOST:7687, or sqlite.")],
+    data: Annotated[
+        Path | None,
+        Parameter(help="The folder of the data file: with --to sqlite the new one, else the present one."),
+    ] = None,
+) -> None:
+    """Put the landscape that CAIRN_STORE and CAIRN_DATA name into another, empty store; it stays where it is, too."""
+    settings = Settings() if to == EMBEDDED else _settings(data)
+    where = data or settings.data
+    if describe_store(to, where) == describe_store(settings.store, settings.data):
+        raise ValueError(
+            f"The landscape is already in {describe_store(to, where)}. Name another store with --to, or another "
+            "folder with --data."
+        )
+    with closing(open_existing(settings.store, settings.data, _tell)) as store:
+        done = move(store, to, where)
+        newest = store.revision().number
+    _tell_done("Moved", done, to, where)
+    if newest > done.contents.revision.number:
+        _tell(
+            f"Meanwhile revision {newest} was made; it was left behind. Stop what writes, empty the new store and "
+            "give the command again."
+        )
+    print(
+        f"Cairn goes on using {describe_store(settings.store, settings.data)} until its settings are changed."
+    )
+
+
+def doctor(
+    *,
+    deep: Annotated[
+        bool,
+        Parameter(negative=(), help="Replay the whole log and compare what it gives with what is there."),
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Say what is wrong and what to do about it; nothing is changed. Exit status: 0 all is well, 1 something is wrong."""
+    try:
+        remarks = examine(_settings(data), deep=deep)
+    except ValidationError as refused:
+        remarks = remarks_on_settings_refused(refused)
+    wrong = 0
+    for remark in remarks:
+        print(remark)
+        wrong += remark.state == "wrong"
+    print(f"{wrong} to mend." if wrong else "All is well.")
+    if wrong:
+        sys.exit(1)
+
+
+def _settings(data: Path | None) -> Settings:
+    return Settings() if data is None else Settings(data=data)
+
+
+def _tell(said: str) -> None:
+    if said:
+        print(said, file=sys.stderr)
+
+
+def _tell_what_is_in_it(manifest: Manifest) -> None:
+    edition = f", {manifest.edition}" if manifest.edition else ""
+    _tell(
+        f"A backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC by Cairn {manifest.cairn}: "
+        f"{Moved(manifest.contents).summary}{edition}."
+    )
+
+
+def _tell_done(how: str, done: Moved, store: str, data: Path) -> None:
+    _tell(done.note)
+    print(f"{how} {done.summary} into {describe_store(store, data)}; replayed, and the same as it was.")
