@@ -55,7 +55,7 @@ def test_what_the_build_needs_is_let_into_it() -> None:
 def test_no_password_has_a_default(service: str) -> None:
     text = json.dumps(COMPOSE[service]["environment"])
     asked = re.findall(r"\$\{(\w*PASSWORD)(.)(.)", text)
-    assert asked == [("CAIRN_NEO4J_PASSWORD", ":", "?")], "it is asked for, and without it nothing starts"
+    assert asked == [("NEO4J_PASSWORD", ":", "?")], "it is asked for, and without it nothing starts"
 
 
 def test_the_service_may_write_its_data_and_no_more_and_is_reached_from_this_machine_alone() -> None:
