@@ -84,6 +84,7 @@ def serve(
             port=settings.port,
             log_level="warning",
             server_header=False,
+            timeout_graceful_shutdown=25,  # what was begun is finished; what takes longer is cut off
             proxy_headers=False,  # who asks behind a proxy is read by `Clients`, from those that are trusted alone
         )
 
