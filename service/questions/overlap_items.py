@@ -35,13 +35,14 @@ class Pair(Ref):
     """Two bodies whose offers of one sort meet, under the narrowest finding that fits."""
 
     headings: ClassVar[dict[str, str]] = {"label": "Pair"}
+    in_groups: ClassVar[tuple[str, ...]] = ("sort",)
     in_short: ClassVar[tuple[str, ...]] = (
         "finding",
-        "sort",
         "why",
         "coordinated",
         "only_first",
         "only_second",
+        "chance",
     )
 
     not_on_page = ("first", "second", "topics", "audience", "forms", "areas", "first_count", "second_count")
