@@ -165,6 +165,11 @@ class Page(HTMLParser):
         self._texts.append(data)
 
 
+def lasting(response: Response) -> dict[str, str]:
+    """Return the headers of a response that are of the answer: not the id, which is of the request."""
+    return {name: value for name, value in response.headers.items() if name != "x-request-id"}
+
+
 def plain(text: str) -> str:
     """Return a text with its white space made plain, as `Page.text` has it."""
     return " ".join(text.split())

@@ -115,7 +115,7 @@ def test_answers_are_as_their_schema_says(
 def test_every_answer_that_may_come_is_described(described: dict[str, Any], question: Question) -> None:
     for suffix, media_type in (("", "application/json"), (".csv", "text/csv")):
         responses = described["paths"][question.api_address + suffix]["get"]["responses"]
-        expected = {"200", "304", "414", "422", "503"} | (
+        expected = {"200", "304", "414", "422", "429", "503"} | (
             {"308", "404", "410"} if question.path_fields else set()
         )
         assert set(responses) == expected
