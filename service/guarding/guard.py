@@ -14,7 +14,7 @@ from service.guarding.metrics import Metrics
 from service.guarding.rates import Allowance, Rates
 from service.problems import Problem, TooManyRequests
 
-REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+REQUEST_ID: ContextVar[bytes] = ContextVar("request_id", default=b"")
 """The id of the request that is being answered; it stands in every line of the log that belongs to it."""
 
 _ALWAYS = ("/health/", "/metrics")
@@ -42,7 +42,7 @@ class Guard:
         self._clients = clients
         self._render_problem = render_problem
         self._rates = rates
-        self._process, self._number = secrets.token_hex(6), count(1)
+        self._process, self._number = secrets.token_hex(6).encode(), count(1)
         self._policy = b"" if rates is None else b'"client";q=%d;w=60' % rates.per_minute
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,9 +52,9 @@ class Guard:
             return
         began = time.perf_counter()
         path = scope["path"]
-        id_ = f"{self._process}-{next(self._number):x}"
+        id_ = b"%s-%x" % (self._process, next(self._number))
         token = REQUEST_ID.set(id_)
-        added: Headers = [(b"x-request-id", id_.encode())]
+        added: Headers = [(b"x-request-id", id_)]
         status = 500
 
         async def complete(message: Message) -> None:
@@ -64,19 +64,19 @@ class Guard:
                 message = {**message, "headers": [*message["headers"], *added]}
             await send(message)
 
-        self._metrics.in_flight.inc()
+        self._metrics.in_flight += 1
         try:
             if self._rates is not None and not path.startswith(_ALWAYS):
                 allowed = self._rates.ask(self._client(scope))
                 added += self._told(allowed)
                 if allowed.wait:
-                    self._metrics.refused.labels("rate").inc()
+                    self._metrics.refused += 1
                     await self._refuse(allowed, path, complete)
                     return
             await self._application(scope, receive, complete)
         finally:
             took = time.perf_counter() - began
-            self._metrics.in_flight.dec()
+            self._metrics.in_flight -= 1
             self._metrics.note(path, status, took)
             if took > _SLOW_SECONDS or status == 500:
                 _log.warning("a request was slow or failed", path=path, status=status, seconds=round(took, 3))

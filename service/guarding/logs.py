@@ -28,5 +28,5 @@ def write_logs() -> None:
 
 def _with_request(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     if id_ := REQUEST_ID.get():
-        event["request_id"] = id_
+        event["request_id"] = id_.decode()
     return event

@@ -1,24 +1,22 @@
 """How often one client may ask: so many requests a minute, and as many at once, after which they come back one by one.
 
 The generic cell rate algorithm: of each client one number is kept, the time at which all that it asked would be
-evened out. `limits`, the library for this, takes 8 µs a request (measured) where this takes 1, of the 100 µs that
+evened out. `limits`, the library for this, takes 8 µs a request (measured) where this takes 1, of the 40 µs that
 an answer from the cache takes in all.
 """
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import ceil
+from typing import NamedTuple
 
 _MOST_CLIENTS = 100_000
-"""Of how many clients the last requests are remembered; those that were quiet longest are forgotten first."""
+"""Of how many clients the last requests are remembered; beyond that those who have all of theirs again are forgotten."""
 
 _MINUTE = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(NamedTuple):
     """What a client may still ask."""
 
     left: int
@@ -36,17 +34,22 @@ class Rates:
         self.per_minute = per_minute
         self._each = _MINUTE / per_minute
         self._clock = clock
-        self._even: OrderedDict[str, float] = OrderedDict()
+        self._even: dict[str, float] = {}
 
     def ask(self, client: str) -> Allowance:
         """Count a request, unless the client has used up what it may; a refused one costs nothing."""
         now = self._clock()
-        even = max(self._even.get(client, now), now) + self._each
-        ahead = even - now
+        even = self._even.get(client, now)
+        ahead = (even - now if even > now else 0.0) + self._each
         if ahead > _MINUTE + 1e-9:
             return Allowance(0, ceil(ahead - self._each), max(1, ceil(ahead - _MINUTE)))
-        self._even[client] = even
-        self._even.move_to_end(client)
+        self._even[client] = now + ahead
         if len(self._even) > _MOST_CLIENTS:
-            self._even.popitem(last=False)
+            self._forget(now)
         return Allowance(int((_MINUTE - ahead) / self._each + 1e-6), ceil(ahead), 0)
+
+    def _forget(self, now: float) -> None:
+        """Forget those who have all of theirs again; where that is nobody, everybody: memory is bounded first."""
+        self._even = {client: even for client, even in self._even.items() if even > now}
+        if len(self._even) > _MOST_CLIENTS:
+            self._even.clear()

@@ -100,6 +100,9 @@ def test_what_was_asked_is_counted_with_hits_and_misses_of_the_cache(landscape: 
     assert metric(client, 'cairn_requests_total{form="json",question="topics",status="200"}') == 3
     assert metric(client, 'cairn_requests_total{form="json",question="bodies",status="422"}') == 1
     assert metric(client, 'cairn_request_seconds_count{question="topics"}') == 3
+    assert metric(client, 'cairn_request_seconds_bucket{le="+Inf",question="topics"}') == 3
+    assert metric(client, 'cairn_request_seconds_bucket{le="30",question="topics"}') == 3
+    assert 0 < metric(client, 'cairn_request_seconds_sum{question="topics"}') < 30
     assert metric(client, "cairn_cache_hits_total") == 2
     assert metric(client, "cairn_store_up") == 1
     assert metric(client, "cairn_data_empty") == 0
@@ -193,4 +196,4 @@ def test_the_id_is_known_where_the_answer_is_made(landscape: Landscape) -> None:
 
     guard = Guard(application, Metrics(store), Clients(()), unwell, None)
     given = Client(guard).get("/").headers["x-request-id"]
-    assert seen == [given]
+    assert seen == [given.encode()]
