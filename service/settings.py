@@ -106,7 +106,7 @@ class Settings(BaseSettings):
     rate_limit: int | None = Field(
         default=None,
         ge=0,
-        le=1_000_000,
+        le=10_000_000,
         description="How many questions a minute one client may ask, as many at once; 0 for any number. Where not given: 600, and any number where the service listens on this machine alone.",
         examples=[600],
     )
