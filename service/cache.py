@@ -229,6 +229,9 @@ class AnswerCache:
         problem = self._limit(scope, length)
         if problem is None:
             return None
+        return self._refused(problem, scope)
+
+    def _refused(self, problem: Problem, scope: Scope) -> tuple[int, Headers, bytes]:
         status, headers, body = self._render_problem(problem, scope["path"])
         return status, [*headers, *COMMON_HEADERS], body
 
@@ -254,27 +257,22 @@ class AnswerCache:
         if scope["path"].startswith(_PASSED):
             return await self._captured(scope, receive)
         if len(self._asking) >= self._max_questions:
-            return self._busy(
+            busy = TooBusy(
                 f"{len(self._asking)} questions are being answered, and no more are at once (CAIRN_MAX_QUESTIONS). "
-                "Ask again in a second.",
-                scope,
+                "Ask again in a second."
             )
+            return self._refused(busy, scope)
         task = asyncio.create_task(self._captured(scope, receive))
         self._asking.add(task)
         task.add_done_callback(self._asking.discard)
         done, _ = await asyncio.wait([task], timeout=self._max_answer_seconds)
         if done:
             return task.result()
-        return self._busy(
+        long = TooBusy(
             f"This took longer than {self._max_answer_seconds:g} s (CAIRN_MAX_ANSWER_SECONDS). Ask for less at once, "
-            "or again later.",
-            scope,
+            "or again later."
         )
-
-    def _busy(self, said: str, scope: Scope) -> tuple[int, Headers, bytes]:
-        problem = TooBusy(said)
-        status, headers, body = self._render_problem(problem, scope["path"])
-        return status, [*headers, (b"retry-after", b"1"), *COMMON_HEADERS], body
+        return self._refused(long, scope)
 
     async def _captured(self, scope: Scope, receive: Receive) -> tuple[int, Headers, bytes]:
         """Return what the application answers, whole."""

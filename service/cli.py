@@ -24,8 +24,9 @@ from service.opening import follow_seed, opened
 from service.packages import read_seed
 from service.problems import BadQuestion, Problem, UnknownFormat
 from service.reverting import revert as take_back
-from service.settings import Settings, read_version
+from service.settings import Settings, read_version, settings_for
 from service.stores.base import StoreError
+from service.terminal import tell
 from service.web.downloads import read_export
 from service.words import words_for
 
@@ -71,12 +72,12 @@ def serve(
     write_logs()
     given = {"host": host, "port": port, "data": data}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # each has the type of its setting
-    with opened(settings, tell=_tell) as store:
-        follow_seed(store, _tell)
+    with opened(settings, tell=tell) as store:
+        follow_seed(store, tell)
         served = create_app(settings, store)
         words_for(store).prepare()  # else the first to misspell a word would wait for it
         by = f"words and by meaning ({settings.meaning})" if settings.meaning else "words alone"
-        _tell(f"Needs are read by {by}.")
+        tell(f"Needs are read by {by}.")
         _errors.print(f"Cairn answers at http://{settings.host}:{settings.port} (stop it with Ctrl+C)")
         uvicorn.run(
             served,
@@ -100,9 +101,9 @@ def mcp(
     """
     from service.agents.serving import serve_stdio  # a second to import, which the others need not wait for
 
-    settings = _settings(data)
-    with opened(settings, tell=_tell) as store, closing(Lens(store, settings)) as lens, Ahead(store):
-        _tell("Cairn answers an agent on standard input and output (stop it with Ctrl+C).")
+    settings = settings_for(data)
+    with opened(settings, tell=tell) as store, closing(Lens(store, settings)) as lens, Ahead(store):
+        tell("Cairn answers an agent on standard input and output (stop it with Ctrl+C).")
         serve_stdio(lens, settings)
 
 
@@ -128,8 +129,8 @@ def load(
     An edition older than the one loaded last is refused unless --older is given: ids that are ended are never
     used again.
     """
-    settings = _settings(data)
-    with opened(settings, seed=False, tell=_tell) as store, _progress() as progress:
+    settings = settings_for(data)
+    with opened(settings, seed=False, tell=tell) as store, _progress() as progress:
         task = progress.add_task("Loading", total=None)
 
         def show(done: int, total: int) -> None:
@@ -158,7 +159,7 @@ def export(
     """Write the whole landscape to a file, which stands there only once it is whole."""
     wanted = get_format(format_)
     asked = read_export(format_, [("known_at", known_at)] if known_at is not None else [])
-    settings = _settings(data)
+    settings = settings_for(data)
     with (
         opened(settings) as store,
         closing(Lens(store, settings)) as lens,
@@ -204,11 +205,11 @@ def revert(
     never used twice. What was new in the revision is ended for good; where it was a load, or ends many records,
     only with --end-records. The log keeps both revisions.
     """
-    settings = _settings(data)
-    with opened(settings, seed=False, tell=_tell) as store:
+    settings = settings_for(data)
+    with opened(settings, seed=False, tell=tell) as store:
         done = take_back(store, revision, dry_run=dry_run, end_records=end_records)
     for conflict in done.conflicts:
-        _tell(conflict)
+        tell(conflict)
     print(done.summary)
     if done.conflicts or done.refused:
         sys.exit(1)
@@ -220,17 +221,9 @@ def version() -> None:
     print(read_version())
 
 
-def _settings(data: Path | None) -> Settings:
-    return Settings() if data is None else Settings(data=data)
-
-
 def _render_findings(findings: Sequence[Finding]) -> None:
     for finding in findings:
-        _tell(str(finding))
-
-
-def _tell(said: str) -> None:
-    _errors.print(said, highlight=False, markup=False, soft_wrap=True)
+        tell(str(finding))
 
 
 def _progress() -> Progress:

@@ -13,8 +13,9 @@ from service.operation.doctor import examine, remarks_on_settings_refused
 from service.operation.moving import Moved, back_up
 from service.operation.moving import migrate as move
 from service.operation.moving import restore as put_back
-from service.settings import Settings
+from service.settings import Settings, settings_for
 from service.stores.open import EMBEDDED, describe_store, open_existing
+from service.terminal import tell
 
 Data = Annotated[Path | None, Parameter(help="The folder of the data file.")]
 
@@ -28,10 +29,10 @@ def backup(
 
     It may be done while Cairn serves and is written to. See docs/operations.md.
     """
-    settings = _settings(data)
-    with closing(open_existing(settings.store, settings.data, _tell)) as store:
+    settings = settings_for(data)
+    with closing(open_existing(settings.store, settings.data, tell)) as store:
         done = back_up(store, file)
-    _tell(done.note)
+    tell(done.note)
     print(f"Backed up {done.summary} to {file} ({file.stat().st_size:,} bytes).")
 
 
@@ -45,7 +46,7 @@ def restore(
     The revisions, their moments and all that they hold are then as they were. A landscape that is there is never
     replaced.
     """
-    settings = _settings(data)
+    settings = settings_for(data)
     done = put_back(file, settings.store, settings.data, _tell_what_is_in_it)
     _tell_done("Restored", done, settings.store, settings.data)
 
@@ -59,19 +60,19 @@ def migrate(
     ] = None,
 ) -> None:
     """Put the landscape that CAIRN_STORE and CAIRN_DATA name into another, empty store; it stays where it is, too."""
-    settings = Settings() if to == EMBEDDED else _settings(data)
+    settings = Settings() if to == EMBEDDED else settings_for(data)
     where = data or settings.data
     if describe_store(to, where) == describe_store(settings.store, settings.data):
         raise ValueError(
             f"The landscape is already in {describe_store(to, where)}. Name another store with --to, or another "
             "folder with --data."
         )
-    with closing(open_existing(settings.store, settings.data, _tell)) as store:
+    with closing(open_existing(settings.store, settings.data, tell)) as store:
         done = move(store, to, where)
         newest = store.revision().number
     _tell_done("Moved", done, to, where)
     if newest > done.contents.revision.number:
-        _tell(
+        tell(
             f"Meanwhile revision {newest} was made; it was left behind. Stop what writes, empty the new store and "
             "give the command again."
         )
@@ -90,7 +91,7 @@ def doctor(
 ) -> None:
     """Say what is wrong and what to do about it; nothing is changed. Exit status: 0 all is well, 1 something is wrong."""
     try:
-        remarks = examine(_settings(data), deep=deep)
+        remarks = examine(settings_for(data), deep=deep)
     except ValidationError as refused:
         remarks = remarks_on_settings_refused(refused)
     wrong = 0
@@ -102,23 +103,14 @@ def doctor(
         sys.exit(1)
 
 
-def _settings(data: Path | None) -> Settings:
-    return Settings() if data is None else Settings(data=data)
-
-
-def _tell(said: str) -> None:
-    if said:
-        print(said, file=sys.stderr)
-
-
 def _tell_what_is_in_it(manifest: Manifest) -> None:
     edition = f", {manifest.edition}" if manifest.edition else ""
-    _tell(
+    tell(
         f"A backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC by Cairn {manifest.cairn}: "
         f"{Moved(manifest.contents).summary}{edition}."
     )
 
 
 def _tell_done(how: str, done: Moved, store: str, data: Path) -> None:
-    _tell(done.note)
+    tell(done.note)
     print(f"{how} {done.summary} into {describe_store(store, data)}; replayed, and the same as it was.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from graph_schema.records import AnyRecord
 from service.stores.base import Revision, Store
-from service.stores.reads import read_changes
+from service.stores.reads import read_changes, read_revisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,10 @@ def find_editions(store: Store, name: str) -> Editions:
     """Return the loads of the package of a name."""
     newest = Revision(number=0)
     loads = []
-    while found := store.find_revisions(newest.number):
-        loads += [r for r in found if r.package is not None and r.package.name == name]
-        newest = found[-1]
+    for revision in read_revisions(store):
+        if revision.package is not None and revision.package.name == name:
+            loads.append(revision)
+        newest = revision
     return Editions(newest, tuple(loads))
 
 

@@ -154,11 +154,16 @@ class Settings(BaseSettings):
         return given
 
     @property
+    def is_for_this_machine_alone(self) -> bool:
+        """Whether nobody else can reach the service."""
+        return self.host in _LOOPBACK
+
+    @property
     def requests_a_minute(self) -> int:
         """How many questions a minute one client may ask; 0 for any number."""
         if self.rate_limit is not None:
             return self.rate_limit
-        return 0 if self.host in _LOOPBACK else 600
+        return 0 if self.is_for_this_machine_alone else 600
 
     @field_validator("public_url")
     @classmethod
@@ -171,3 +176,8 @@ class Settings(BaseSettings):
                 "Cairn is served at the root of its host"
             )
         return address.rstrip("/")
+
+
+def settings_for(data: Path | None) -> Settings:
+    """Return the settings, with the data folder that a command was told where it was told one."""
+    return Settings() if data is None else Settings(data=data)

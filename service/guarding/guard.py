@@ -102,6 +102,6 @@ class Guard:
             allowed.wait,
         )
         status, headers, body = self._render_problem(problem, path)
-        headers = [*headers, *COMMON_HEADERS, (b"retry-after", str(allowed.wait).encode())]
+        headers = [*headers, *COMMON_HEADERS]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})

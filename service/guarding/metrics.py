@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
@@ -12,7 +11,7 @@ from prometheus_client.registry import Collector
 
 from service.cache import CacheState
 from service.questions.answers import API
-from service.questions.registry import load_questions
+from service.questions.registry import question_at
 from service.stores.base import Store, StoreError
 
 ADDRESS = "/metrics"
@@ -20,6 +19,9 @@ ADDRESS = "/metrics"
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 _OTHER = "other"
+
+_ROOMS = frozenset({"health", "static", "mcp"})
+"""What else is asked for often, by how its addresses begin."""
 
 _MOST_PATHS = 10_000
 """Of how many addresses it is remembered what they ask; those that nobody knows would fill any room."""
@@ -119,29 +121,19 @@ class _Requests(Collector):
         )
 
 
-@lru_cache(maxsize=10_000)
 def asked_at(path: str) -> tuple[str, str]:
     """Return the question that an address asks and its form: json, csv, page; or `other` for what is none."""
     form = "json" if path.startswith(f"{API}/") else "page"
     address = path.removeprefix(API)
     if address.endswith(".csv"):
         form, address = "csv", address.removesuffix(".csv")
-    steps = address.split("/")
-    for shape, name in _shapes():
-        if len(shape) == len(steps) and all(
-            a == b or a.startswith("{") for a, b in zip(shape, steps, strict=True)
-        ):
-            return name, form
-    return (
-        steps[1] if steps[1] in {"health", "static", "mcp"} else "home" if address == "/" else _OTHER
-    ), form
-
-
-@lru_cache
-def _shapes() -> tuple[tuple[list[str], str], ...]:
-    """Return the addresses of questions, those without a record first: `/scenarios/compare` is no record."""
-    found = [(question.address.split("/"), question.name) for question in load_questions()]
-    return tuple(sorted(found, key=lambda one: sum(part.startswith("{") for part in one[0])))
+    question = question_at(address)
+    if question is not None:
+        return question.name, form
+    if address == "/":
+        return "home", form
+    room = address.split("/")[1]
+    return (room if room in _ROOMS else _OTHER), form
 
 
 class _StoreState(Collector):

@@ -11,8 +11,6 @@ from service.operation.machine_looks import look_at_extras, look_at_folder, look
 from service.operation.remarks import Remark, look, well, wrong
 from service.settings import Settings, read_version
 
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-
 
 def examine(settings: Settings, *, deep: bool = False) -> Iterator[Remark]:
     """Yield what is found, each thing as it is looked at; with `deep` the log is replayed, which takes a while."""
@@ -40,7 +38,7 @@ def look_at_settings(settings: Settings, environment: Mapping[str, str]) -> Iter
             near = extractOne(name.upper(), known, score_cutoff=80)
             meant = f"Did you mean {near[0]}?" if near else "docs/settings.md lists them all."
             yield look(f"{name} is not a setting of Cairn and does nothing.", meant)
-    if settings.host not in _LOOPBACK:
+    if not settings.is_for_this_machine_alone:
         if not settings.public_url:
             yield look(
                 f"Cairn listens on {settings.host}, where others reach it, and CAIRN_PUBLIC_URL is empty.",

@@ -13,6 +13,7 @@ from service.packages import read_seed
 from service.settings import Settings
 from service.stores.base import Store, StoreAway, StoreDamaged, StoreError, StoreMissing
 from service.stores.open import EMBEDDED, describe_store, find_unfinished, open_as_it_is
+from service.stores.reads import read_revisions
 from service.stores.replay import make_copy
 
 
@@ -101,12 +102,12 @@ def _look_at_size(store: Store, settings: Settings) -> Iterator[Remark]:
 
 def _look_at_log(store: Store, newest: int, *, deep: bool) -> Iterator[Remark]:
     listed = 0
-    while found := store.find_revisions(listed):
-        if [revision.number for revision in found] != list(range(listed + 1, listed + len(found) + 1)):
+    for revision in read_revisions(store):
+        if revision.number != listed + 1:
             raise StoreDamaged(
                 f"The log is damaged: it has lost a revision after {listed}. Restore the data from a backup."
             )
-        listed = found[-1].number
+        listed = revision.number
     store.read_log(newest - 1, 1)  # raises where it cannot be read
     if not deep:
         yield well(f"Its log lists all {listed:,} revisions (--deep replays them, too).")

@@ -9,8 +9,9 @@ from tempfile import TemporaryDirectory
 from service.operation.backup_file import Manifest, open_backup, write_backup_file
 from service.operation.contents import Contents, compare_contents, read_contents
 from service.stores.alone import sync
-from service.stores.base import Revision, Store, StoreError
+from service.stores.base import Store, StoreError
 from service.stores.open import fill_store
+from service.stores.reads import read_revisions
 from service.stores.replay import Log, make_copy
 
 
@@ -99,11 +100,7 @@ def _held(store: Store, what: str) -> Contents:
 
 def _edition(store: Store) -> str:
     """Return the package that was loaded last, with its version; empty where none was."""
-    loaded: Revision | None = None
-    newest = 0
-    while found := store.find_revisions(newest):
-        newest = found[-1].number
-        loaded = next((r for r in reversed(found) if r.package is not None), loaded)
-    if loaded is None or loaded.package is None:
-        return ""
-    return f"{loaded.package.name} {loaded.package.version}"
+    loaded = None
+    for revision in read_revisions(store):
+        loaded = revision.package or loaded
+    return "" if loaded is None else f"{loaded.name} {loaded.version}"

@@ -1,9 +1,10 @@
 """The questions of the house. An entry here is all that the API, the pages, the command line and the documents need."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import get_type_hints
 from urllib.parse import quote
 
@@ -106,6 +107,25 @@ class Question:
     def api_address(self) -> str:
         """Where its JSON is served."""
         return f"{API}{self.address}"
+
+
+def question_answering(answered: type[Answer]) -> Question:
+    """Return the question that gives answers of this model, the first where there are several."""
+    return next(question for question in load_questions() if question.answered is answered)
+
+
+def question_at(path: str) -> Question | None:
+    """Return the question that an address asks, without `/api/v1` and `.csv`; None where it is none's.
+
+    Addresses without a record come first: `/scenarios/compare` is no record.
+    """
+    return next((question for shape, question in _shapes() if shape.fullmatch(path)), None)
+
+
+@cache
+def _shapes() -> tuple[tuple[re.Pattern[str], Question], ...]:
+    ordered = sorted(load_questions(), key=lambda question: len(question.path_fields))
+    return tuple((re.compile(re.sub(r"\{\w+\}", "[^/]+", one.address)), one) for one in ordered)
 
 
 _QUESTIONS = (

@@ -4,12 +4,21 @@ import collections
 import hashlib
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from pydantic import TypeAdapter, ValidationError
 
 from graph_schema.records import ChangeSet, Merge, Operation, Package, Put, Remove
-from service.stores.base import Change, ChangeSetReused, LogEntry, Revision, StaleRevision, StoreDamaged
+from service.stores.base import (
+    Change,
+    ChangeRefused,
+    ChangeSetReused,
+    LogEntry,
+    Revision,
+    StaleRevision,
+    StoreDamaged,
+)
 
 _OPERATIONS: TypeAdapter[Operation] = TypeAdapter(Operation)
 
@@ -35,6 +44,19 @@ def read_operation(text: str, revision: int, position: int) -> Operation:
             f"The log is damaged: operation {position} of revision {revision} cannot be read "
             f"({error.errors()[0]['msg']}). Restore the data from a backup."
         ) from error
+
+
+@contextmanager
+def in_order(number: int, newest: int) -> Iterator[None]:
+    """Carry out the entry of a revision on top of the newest; raises `StoreDamaged` where it cannot be what was applied."""
+    if number != newest + 1:
+        raise StoreDamaged(f"The log is damaged: revision {number} comes after revision {newest}.")
+    try:
+        yield
+    except ChangeRefused as refused:
+        raise StoreDamaged(
+            f"The log is damaged: revision {number} cannot be replayed ({refused}). Restore the data from a backup."
+        ) from refused
 
 
 def package_from(text: str | None) -> Package | None:

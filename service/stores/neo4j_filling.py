@@ -6,12 +6,13 @@ such, and giving it again goes on where it ended.
 """
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from service.stores.base import Revision, Store, StoreNotEmpty
 from service.stores.neo4j import Neo4jStore
+from service.stores.reads import read_revisions
 from service.stores.replay import Log, follow, make_copy
 
 
@@ -46,15 +47,8 @@ def _refuse_held(newest: Revision) -> None:
 
 def _refuse_other(store: Store, copy: Store) -> None:
     """Refuse to go on with a database in which somebody began to put another log."""
-    if any(held != wanted for held, wanted in zip(_revisions(store), _revisions(copy), strict=False)):
+    if any(held != wanted for held, wanted in zip(read_revisions(store), read_revisions(copy), strict=False)):
         raise StoreNotEmpty(
             "The database holds half of another landscape, whose restore was cut off. Finish that one, or empty "
             "the database and give the command again."
         )
-
-
-def _revisions(store: Store) -> Iterator[Revision]:
-    newest = 0
-    while found := store.find_revisions(newest):
-        yield from found
-        newest = found[-1].number

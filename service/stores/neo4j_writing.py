@@ -9,7 +9,6 @@ from graph_schema.records import AnyRecord, ChangeSet, Line, Node, Operation
 from graph_schema.schema import Schema, load_schema
 from service.stores.applying import Effect, carry_out
 from service.stores.base import (
-    ChangeRefused,
     Fate,
     LogEntry,
     Revision,
@@ -20,7 +19,7 @@ from service.stores.base import (
 from service.stores.batches import batches
 from service.stores.decoding import record_at, record_from
 from service.stores.held_draft import HeldDraft
-from service.stores.log import Digest, next_revision, operation_text, refuse_reuse, refuse_stale
+from service.stores.log import Digest, in_order, next_revision, operation_text, refuse_reuse, refuse_stale
 from service.stores.neo4j_connection import Transaction
 from service.stores.neo4j_log import revision_of, row_of_revision
 from service.stores.neo4j_rows import EXPANDED, IMPLIED, STATED, ends_of, names_in, properties_of
@@ -108,15 +107,9 @@ def restore_in(writing: Transaction, entry: LogEntry) -> Revision:
     newest = revision_of(writing.rows("revision")[0])
     if newest == entry.revision:  # the answer to a commit was lost, and it is tried again
         return newest
-    if number != newest.number + 1:
-        raise StoreDamaged(f"The log is damaged: revision {number} comes after revision {newest.number}.")
-    draft = HeldDraft(Neo4jReader(writing), schema)
-    try:
+    with in_order(number, newest.number):
+        draft = HeldDraft(Neo4jReader(writing), schema)
         carry_out(entry.operations, draft, schema)
-    except ChangeRefused as refused:
-        raise StoreDamaged(
-            f"The log is damaged: revision {number} cannot be replayed ({refused}). Restore the data from a backup."
-        ) from refused
     write_effect(writing, draft.whole, number, schema)
     writing.write("write_revision", row=row_of_revision(entry.revision, entry.digest))
     return entry.revision

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from graph_schema.records import AnyRecord
-from service.stores.base import MAX_LIMIT, Change, Fate, Store
+from service.stores.base import MAX_LIMIT, Change, Fate, Revision, Store
 from service.stores.batches import batches
 
 _AT_ONCE = 5_000
@@ -33,6 +33,14 @@ def read_changes(
         after = page.next
         if after is None:
             return
+
+
+def read_revisions(store: Store) -> Iterator[Revision]:
+    """Yield all revisions of a landscape, oldest first."""
+    newest = 0
+    while found := store.find_revisions(newest):
+        yield from found
+        newest = found[-1].number
 
 
 def ends_of_merges(store: Store, fates: Mapping[str, Fate]) -> dict[str, str]:

@@ -19,7 +19,6 @@ from service.stores.base import (
     MAX_LIMIT,
     MAX_STEPS,
     Change,
-    ChangeRefused,
     Direction,
     Fate,
     Filters,
@@ -32,7 +31,6 @@ from service.stores.base import (
     Revision,
     Snapshot,
     Step,
-    StoreDamaged,
     Touched,
     Walk,
 )
@@ -40,6 +38,7 @@ from service.stores.cursors import make_cursor, read_cursor
 from service.stores.decoding import line_at, record_at, record_from
 from service.stores.log import (
     Digest,
+    in_order,
     moment_text,
     next_revision,
     refuse_reuse,
@@ -271,18 +270,10 @@ class SqliteStore:
         schema = load_schema()
         number = entry.revision.number
         with self._file.writing() as writing:
-            newest = _newest(writing).number
-            if number != newest + 1:
-                raise StoreDamaged(f"The log is damaged: revision {number} comes after revision {newest}.")
-            try:
+            with in_order(number, _newest(writing).number):
                 draft = SqliteDraft(writing, number, schema)
                 carry_out(entry.operations, draft, schema)
                 draft.finish()
-            except ChangeRefused as refused:
-                raise StoreDamaged(
-                    f"The log is damaged: revision {number} cannot be replayed ({refused}). "
-                    "Restore the data from a backup."
-                ) from refused
             writing.execute(SQL["write_revision"], row_of_revision(entry.revision, entry.digest))
 
     def copied(self, path: Path) -> "SqliteStore":

@@ -112,23 +112,20 @@ def _named(chosen: Chosen) -> Iterator[str]:
 
 def _extract(chosen: Chosen, numbers: Mapping[str, int]) -> Extract:
     address, _, query = chosen.href.partition("?")
+    tables = tuple(
+        make_table(f"{chosen.id}-{number}", part, numbers)
+        for number, part in enumerate(chosen.parts, 1)
+        if part.rows
+    )
     return Extract(
         id=chosen.id,
         title=chosen.title,
         said=chosen.answer.summary if chosen.said else "",
-        tables=tuple(
-            make_table(f"{chosen.id}-{number}", part, numbers)
-            for number, part in enumerate(chosen.parts, 1)
-            if part.rows
-        ),
+        tables=tables,
         whole=chosen.whole,
         href=chosen.href,
         take=take_whole(address, parse_qsl(query)),
-        explained=tuple(
-            dict(
-                said for part in chosen.parts if part.rows for said in explain(part.rows, part.columns)
-            ).items()
-        ),
+        explained=tuple(dict(said for table in tables for said in table.explained).items()),
     )
 
 

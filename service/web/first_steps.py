@@ -9,7 +9,7 @@ from service.problems import Problem
 from service.questions.accountability import AccountabilityAnswer
 from service.questions.answers import Answer, Ref
 from service.questions.bodies import BodiesAnswer
-from service.questions.registry import load_questions
+from service.questions.registry import question_answering
 from service.questions.support import SupportAnswer
 from service.stores.base import StoreError
 from service.web.csv_table import render_csv
@@ -71,7 +71,7 @@ def read_first_steps(further: Further, base: str) -> tuple[FirstStep, ...]:
 
 
 def _step(example: _Example, further: Further, base: str) -> FirstStep:
-    question = next(one for one in load_questions() if one.answered is example.answered)
+    question = question_answering(example.answered)
     href = with_query(f"{question.api_address}{example.suffix}", list(pairs_of(example.asked)))
     return FirstStep(
         title=example.title,

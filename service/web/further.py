@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from service.lens import Lens
 from service.questions.answers import Answer, Asked
 from service.questions.asking import ask
-from service.questions.registry import load_questions
+from service.questions.registry import question_answering
 from service.web.links import with_query
 from service.web.parameters import Pairs, pairs_of, read_question
 
@@ -36,7 +36,7 @@ class Further:
 
         Parameters are called as in an address, with `for_` and `from_` for two of them.
         """
-        question = next(one for one in load_questions() if one.answered is answered)
+        question = question_answering(answered)
         given = {key.rstrip("_"): value for key, value in asked.items()}
         path = {key: str(given.pop(key)) for key in question.path_fields}
         pairs = [*pairs_of(given), *self._kept]

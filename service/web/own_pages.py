@@ -49,21 +49,9 @@ _OFFERED = (
     "status",
     "alike",
 )
+"""What somebody wants to know who thinks of taking up an offer."""
 
-_COMPARED = (
-    "provider",
-    "description",
-    "form",
-    "way_in",
-    "cost",
-    "open_in",
-    "audience",
-    "topics",
-    "status",
-    "alike",
-    "roles",
-    "sources",
-)
+_COMPARED = (*_OFFERED, "roles", "sources")
 """What is said of offers side by side."""
 
 _BRIEFED: tuple[Mapping[str, int], ...] = (

@@ -41,7 +41,7 @@ from service.web.static_files import static_href
 from service.web.takeaway import take_away
 from service.web.tiles import read_tiles
 from service.web.view import define_words, make_view
-from service.web.ways_on import changes_of, crumbs_of, more_to_ask, renamed, suggested
+from service.web.ways_on import HOME, changes_of, crumbs_of, more_to_ask, renamed, suggested
 from service.words import words_for
 
 _MAIN_LINKS = (
@@ -53,9 +53,6 @@ _MAIN_LINKS = (
     ("Search", "/search"),
 )
 """What every page leads to from its head."""
-
-_HOME = (("Home", "/"),)
-"""The way back from a page that stands below the home page."""
 
 _FOOTER_LINKS = (
     ("About and method", "/about"),
@@ -95,7 +92,6 @@ class Pages:
         )
         self._templates.globals |= {
             "contact": settings.contact,
-            "crumbs": (),
             "footer_links": _FOOTER_LINKS,
             "here": "",
             "main_links": _MAIN_LINKS,
@@ -153,7 +149,7 @@ class Pages:
         return self._page(
             "briefing.html",
             title=f"Briefing: {area.label}",
-            crumbs=[("Home", "/"), (area.label, with_query(address, pairs))],
+            crumbs=[*HOME, (area.label, with_query(address, pairs))],
             answer=answer,
             pages=sheets_of(partnership),
             sources=partnership.extracts.sources,
@@ -253,7 +249,7 @@ class Pages:
 
     def docs_try(self) -> HTMLResponse:
         """Return the reference in which each address of the API can be tried."""
-        return self._page("docs_try.html", title="Try the API", crumbs=[("Home", "/"), ("The API", "/docs")])
+        return self._page("docs_try.html", title="Try the API", crumbs=[*HOME, ("The API", "/docs")])
 
     def docs_errors(self) -> HTMLResponse:
         """Return what each kind of problem means."""
@@ -283,7 +279,7 @@ class Pages:
         return names_for_forms(words_for(self._store), self._scenarios.all())
 
     def _page(self, template: str, status: int = 200, **filled: Any) -> HTMLResponse:
-        filled.setdefault("crumbs", _HOME)
+        filled.setdefault("crumbs", HOME)
         text = self._templates.get_template(template).render(**filled, today=today())
         return HTMLResponse(text, status_code=status)
 

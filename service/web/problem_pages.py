@@ -1,6 +1,5 @@
 """Problems as answers: a problem document for programs, a page that helps for browsers."""
 
-import re
 from html import escape
 from urllib.parse import quote
 
@@ -19,7 +18,7 @@ from service.problems import (
     UnknownAddress,
 )
 from service.questions.answers import API
-from service.questions.registry import Question, load_questions
+from service.questions.registry import Question, load_questions, question_at
 from service.settings import Settings
 from service.web.forms import FormAfter
 from service.web.links import page_href, with_query
@@ -36,7 +35,6 @@ class Problems:
         self._pages = pages
         self._public_url = settings.public_url
         self._search = next(question for question in load_questions() if question.name == "search")
-        self._shapes = [(_shape(question.address), question) for question in load_questions()]
 
     def response(self, problem: Problem, request: Request) -> Response:
         """Return a problem as the answer to a request."""
@@ -67,6 +65,8 @@ class Problems:
             (b"content-length", str(len(body)).encode()),
             (b"cache-control", b"no-store"),
         ]
+        if (retry_after := problem.members.get("retry_after")) is not None:
+            headers.append((b"retry-after", str(retry_after).encode()))
         return problem.status, headers, body
 
     def bad_cursor(self, detail: str) -> Problem:
@@ -75,7 +75,7 @@ class Problems:
 
     def _form_for(self, problem: Problem, path: str, pairs: Pairs) -> FormAfter:
         """Return what can be asked from a page that tells of a problem: the same again, or the search for a name."""
-        asked = self._question_at(path)
+        asked = question_at(path)
         address = "/" + quote(path.lstrip("/"))  # two strokes would name another host
         again = with_query(address, pairs)
         gone = isinstance(problem, UnknownAddress | RecordRemoved) and "scenario" not in dict(pairs)
@@ -83,9 +83,6 @@ class Problems:
             return FormAfter(again, asked, pairs, address)
         given = _id_in(asked, path) if asked else str(problem.members.get("given", ""))
         return FormAfter(again, self._search, [("q", given.replace("-", " "))], self._search.address)
-
-    def _question_at(self, path: str) -> Question | None:
-        return next((question for shape, question in self._shapes if shape.fullmatch(path)), None)
 
 
 def _moved(into: str, request: Request) -> str:
@@ -95,10 +92,6 @@ def _moved(into: str, request: Request) -> str:
     if path.startswith(f"{API}{EXPORT}/"):
         address = address.replace(API, API + EXPORT, 1)
     return with_query(f"{address}.csv" if path.endswith(".csv") else address, _pairs(request))
-
-
-def _shape(address: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\{\w+\}", "[^/]+", address))
 
 
 def _id_in(question: Question, path: str) -> str:

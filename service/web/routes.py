@@ -11,7 +11,7 @@ from service.problems import UnknownAddress, UnknownParameter
 from service.questions.answers import Answer
 from service.questions.area import AreaAnswer
 from service.questions.asking import ask
-from service.questions.registry import Question, address_of, load_questions
+from service.questions.registry import Question, address_of, load_questions, question_answering
 from service.settings import Settings
 from service.stores.base import Store
 from service.web.composing import composed_question, row_of, steps_of, with_row
@@ -95,7 +95,7 @@ def add_feed(app: FastAPI, store: Store, settings: Settings) -> None:
 
 def add_briefing(app: FastAPI, lens: Lens, pages: Pages) -> None:
     """Add the page that puts a partnership on two printed sheets."""
-    area = next(question for question in load_questions() if question.answered is AreaAnswer)
+    area = question_answering(AreaAnswer)
 
     def answer_briefing(request: Request) -> Response:
         pairs = read_pairs(request.scope["query_string"])

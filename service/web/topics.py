@@ -1,9 +1,9 @@
 """Topics as people look through them: broad ones as groups, each with its narrower ones in the words that people use."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from service.questions.topic import TopicAnswer
+from service.questions.topic import TopicAnswer, TopicItem
 from service.questions.topics import TopicsAnswer, TopicsItem
 from service.questions.wording import count_of
 from service.stores.base import MAX_LIMIT
@@ -57,15 +57,24 @@ def _apart(items: Sequence[TopicsItem]) -> Iterator[list[TopicsItem]]:
         yield run
 
 
+def _offers(item: TopicsItem | TopicItem) -> int:
+    """Return how many offers about a topic there are on the day asked about, running or not known to be."""
+    return item.current + item.unknown + (item.closed_since or 0)
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return "; ".join(f"“{word}”" for word in words)
+
+
 def _shown(item: TopicsItem) -> TopicShown:
-    offers = item.current + item.unknown + (item.closed_since or 0)
+    offers = _offers(item)
     return TopicShown(
         id=item.id,
         label=item.label,
         href=page_href(item.href),
         offers=count_of(offers, "offer") if offers else "No offer recorded",
         support=page_href(item.support) if offers else "",
-        said="; ".join(f"“{word}”" for word in item.plain_words[:_SAID]),
+        said=_quoted(item.plain_words[:_SAID]),
         scope=item.scope or "",
     )
 
@@ -83,10 +92,9 @@ class TopicLead:
 def make_topic(answer: TopicAnswer) -> TopicLead:
     """Return the way to who can help with a topic, and what people call it who do not work in the field."""
     (item,) = answer.items
-    offers = item.current + item.unknown + (item.closed_since or 0)
-    plain = [word.label for word in answer.other_words if word.kind.id == "plain"]
+    offers = _offers(item)
     return TopicLead(
         support=page_href(item.support) if offers else "",
         offers=count_of(offers, "offer", capital=False),
-        said="; ".join(f"“{word}”" for word in plain),
+        said=_quoted(word.label for word in answer.other_words if word.kind.id == "plain"),
     )

@@ -10,6 +10,9 @@ from service.web.forms import FormAfter
 from service.web.links import page_href, with_query
 from service.web.parameters import Pairs, needs_words, wire_name
 
+HOME = (("Home", "/"),)
+"""The way back from a page that stands below the home page."""
+
 _NAMED_BY = {"area": ("area",), "body": ("for", "body"), "topic": ("topic",)}
 """For each question about one thing, the parameters by which other questions can be asked about it."""
 
@@ -22,7 +25,7 @@ def crumbs_of(question: Question) -> list[tuple[str, str]]:
     above = question.address.rsplit("/", 1)[0]
     parent = next((one for one in load_questions() if one.address == above), None)
     way = [] if parent is None or parent.path_fields else [(parent.title, parent.address)]
-    return [("Home", "/"), *way]
+    return [*HOME, *way]
 
 
 def more_to_ask(question: Question, path: Mapping[str, str], pairs: Pairs) -> list[tuple[str, str]]:

@@ -16,8 +16,6 @@ from service.web.parameters import Pairs, needs_words
 from service.web.tables import Table
 from service.web.view import Facts, View
 
-SAME = "the same"
-
 _SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 
 
@@ -136,7 +134,7 @@ def _side(measures: list[Beside], *, imagined: bool) -> Side:
         (
             one.measure.label,
             f"{one.after if imagined else one.before:,}",
-            one.change if imagined and one.change != SAME else "",
+            one.change if imagined and one.before != one.after else "",
         )
         for one in measures
     )
