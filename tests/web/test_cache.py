@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.cache import AnswerCache, Message, Receive, Scope, Send
+from service.cache import LOOK_SECONDS, AnswerCache, Message, Receive, Scope, Send
 from service.questions.registry import Question
 from service.stores.base import Store, StoreAway
 from service.stores.sqlite import SqliteStore
@@ -177,6 +177,17 @@ def test_an_answer_asked_while_the_day_turns_is_not_kept(store: Store) -> None:
     assert client.get("/a").text == "1 "
     now[0] = midnight - 1
     assert client.get("/a").text == "2 "
+
+
+def test_a_write_is_seen_by_the_next_question_that_comes_a_moment_later(store: Store) -> None:
+    moment = [100.0]
+    client = kept(Counting(), store, instant=lambda: moment[0])
+    assert client.get("/a").text == "1 "
+    store.apply(change_set(node("body", "second", kind="ndpb"), id_="second"))
+    moment[0] += LOOK_SECONDS / 2
+    assert client.get("/a").text == "1 "
+    moment[0] += LOOK_SECONDS
+    assert [client.get("/a").text for _ in range(2)] == ["2 ", "2 "]
 
 
 def test_nothing_is_kept_or_served_while_the_store_is_away(store: Store) -> None:

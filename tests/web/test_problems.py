@@ -1,11 +1,13 @@
 """What goes wrong is told: a problem document to a program, a page that helps on to a person."""
 
 import json
+import time
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from service.cache import LOOK_SECONDS
 from service.problems import Problem
 from service.questions.registry import Question
 from service.stores.base import Revision, Store, StoreAway, StoreDamaged, StoreError
@@ -225,6 +227,7 @@ def failing_client(store: Store, error: Exception, **settings: Any) -> Client:
     client = make_client(double, **settings)
     client.get("/api/v1/support")
     double.failing = True
+    time.sleep(LOOK_SECONDS)  # for so long it is taken that the store is as it was
     return client
 
 
