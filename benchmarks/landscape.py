@@ -142,6 +142,11 @@ class Landscape:
             yield _offer(random, number, body, shape)
 
 
+def count_real_offers() -> int:
+    """Return how many offers the real landscape holds."""
+    return sum(1 for _ in _seed_rows("offers.csv"))
+
+
 def make_landscape(offers: int, seed: int = 1) -> Landscape:
     """Return a landscape of so many offers; nothing is generated before it is asked for."""
     return Landscape(offers, seed)
@@ -151,7 +156,7 @@ def _offer(random: Random, number: int, body: int, shape: Row) -> Row:
     body_id, body_name = _body(body)
     confirmed = shape["sources"] != UNVERIFIED
     return {
-        "id": f"offer-{number:07}",
+        "id": _offer_id(number),
         "name": f"Offer {number:07} of {body_name}: {_words(random, 2)}",
         "provider_id": body_id,
         "description": _words(random, len(shape["description"].split())),
@@ -160,6 +165,14 @@ def _offer(random: Random, number: int, body: int, shape: Row) -> Row:
         "note": _words(random, len(shape["note"].split())),
         **{name: shape[name] for name in _KEPT},
     }
+
+
+def _offer_id(number: int) -> str:
+    return f"offer-{number:07}"
+
+
+GENERATED_OFFER = _offer_id(1)
+"""An offer that every generated landscape holds."""
 
 
 def _body(number: int) -> tuple[str, str]:

@@ -1,33 +1,34 @@
-"""How long does the whole seed take to load into Neo4j? `uv run --group dev python -m benchmarks.loading`.
+"""Loads by the real command, in a process of its own, and what they take."""
 
-Starts the server of the tests (or uses CAIRN_TEST_NEO4J, whose database it empties), loads the seed into the
-empty database, and loads it again.
-"""
-
+import os
+import subprocess
+import sys
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
-from service.loading import load_seed
-from tests.contract.backdoor_neo4j import Neo4jBackDoor
-from tests.neo4j_server import start_neo4j
-
-
-def main() -> None:
-    """Measure and print."""
-    door = Neo4jBackDoor(start_neo4j().url)
-    table = Table("measured", "seconds", title="Loading the seed into Neo4j")
-    try:
-        store = door.fresh()
-        for name in ("first load", "loaded again, nothing to change"):
-            start = time.perf_counter()
-            load_seed(store)
-            table.add_row(name, f"{time.perf_counter() - start:.1f}")
-    finally:
-        door.close()
-    Console().print(table)
+Env = Mapping[str, str]
+"""What a command is told beside its arguments: which store, where the data lie."""
 
 
-if __name__ == "__main__":
-    main()
+@dataclass(frozen=True)
+class Loaded:
+    """What a load took."""
+
+    seconds: float
+    cpu_seconds: float
+    """What it would have taken at the most on a machine that did nothing else."""
+    megabytes: int
+
+
+def load(env: Env, package: Path | None = None) -> Loaded:
+    """Load a package, or the seed, and return what it took; raises RuntimeError where it is refused."""
+    command = [sys.executable, "-m", "service.cli", "load", *([] if package is None else [str(package)])]
+    start = time.perf_counter()
+    process = subprocess.Popen(command, env={**os.environ, **env}, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"cairn load ended with status {process.returncode}")
+    return Loaded(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024)

@@ -11,8 +11,6 @@ import http.client
 import json
 import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.landscape import make_landscape
+from benchmarks.loading import Env, Loaded, load
 from benchmarks.servers import free_port, peak_megabytes, started
 from benchmarks.slowest import Slowest, find_slowest
 from service.opening import opened
@@ -49,18 +48,6 @@ ROUNDS = 15
 """How often each question is asked of each server, in turn; the first time is not counted."""
 
 START_SECONDS = 600
-
-Env = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """What a load took."""
-
-    seconds: float
-    cpu_seconds: float
-    """What it would have taken at the most on a machine that did nothing else."""
-    megabytes: int
 
 
 @dataclass(frozen=True)
@@ -93,8 +80,8 @@ def main(arguments: Iterable[str] | None = None) -> None:
 def _measure_sqlite(folder: Path, offers: int) -> Figures:
     large = {"CAIRN_STORE": "sqlite", "CAIRN_DATA": str(folder / "large")}
     real = {"CAIRN_STORE": "sqlite", "CAIRN_DATA": str(folder / "real")}
-    _load(real)
-    loaded = _load(large, make_landscape(offers).write(folder / "package"))
+    load(real)
+    loaded = load(large, make_landscape(offers).write(folder / "package"))
     port, other = free_port(), free_port()
     with (
         started(_serve(port), port, "/health/live", _uncached(real), START_SECONDS) as (address, _),
@@ -115,31 +102,19 @@ def _measure_neo4j(folder: Path, offers: int) -> Figures:
     env = {"CAIRN_STORE": url}
     door = Neo4jBackDoor(url)
     door.fresh()
-    _load(env)
+    load(env)
     port = free_port()
     with started(_serve(port), port, "/health/live", _uncached(env), START_SECONDS) as (address, _):
         real = _ask([address])[0]
     door.fresh()
     door.close()
-    loaded = _load(env, make_landscape(offers).write(folder / "package-for-neo4j"))
+    loaded = load(env, make_landscape(offers).write(folder / "package-for-neo4j"))
     with started(_serve(port), port, "/health/live", _uncached(env), START_SECONDS) as (address, pid):
         large = _ask([address])[0]
         total = _get(http.client.HTTPConnection(urlsplit(address).netloc), BROAD)["total"]
         memory = peak_megabytes(pid)
     title = f"{offers:,} offers in Neo4j"
     return Figures(title, loaded, memory, real, large, total, _slowest(env))
-
-
-def _load(env: Env, package: Path | None = None) -> Loaded:
-    """Load a package with its progress shown, and return what it took."""
-    command = [sys.executable, "-m", "service.cli", "load", *([] if package is None else [str(package)])]
-    start = time.perf_counter()
-    process = subprocess.Popen(command, env={**os.environ, **env})
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"cairn load ended with status {process.returncode}")
-    return Loaded(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024)
 
 
 def _serve(port: int) -> list[str]:

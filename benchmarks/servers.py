@@ -62,6 +62,24 @@ def peak_megabytes(pid: int) -> int:
     return int(re.findall(r"VmHWM:\s+([0-9]+) kB", status)[0]) // 1024
 
 
+def wait_for_rest(pid: int, seconds: float = 600) -> None:
+    """Return once a process does next to nothing for two seconds: what it makes ahead of questions is made."""
+    ends_at = time.monotonic() + seconds
+    while time.monotonic() < ends_at:
+        before = _cpu_seconds(pid)
+        time.sleep(2)
+        if _cpu_seconds(pid) - before < _RESTING_SECONDS:
+            return
+
+
+_RESTING_SECONDS = 0.1
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _wait(url: str, process: subprocess.Popen[bytes], seconds: float) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -126,6 +126,7 @@ class AnswerCache:
         self._max_questions = max_questions
         self._max_answer_seconds = max_answer_seconds
         self._asking: set[asyncio.Task[tuple[int, Headers, bytes]]] = set()
+        self._making: dict[tuple[Any, ...], asyncio.Task[_Kept | tuple[int, Headers, bytes]]] = {}
         self._made = made
         self._scenarios = scenarios
         self._clock, self._instant = clock, instant
@@ -160,7 +161,7 @@ class AnswerCache:
             self._hits += 1
         else:
             self._misses += 1
-            found = await self._ask(scope, receive, zipped, length)
+            found = await self._ask_once(key, scope, receive, length)
             if not isinstance(found, _Kept):
                 await _send(found, method, send)
                 return
@@ -225,6 +226,22 @@ class AnswerCache:
             await send(message)
 
         await self._application(scope, receive, complete)
+
+    async def _ask_once(
+        self, key: tuple[Any, ...], scope: Scope, receive: Receive, length: bytes
+    ) -> "_Kept | tuple[int, Headers, bytes]":
+        """Return what is answered; those who ask the same while it is made wait for it, and it is made once.
+
+        Else all who look at a page make it anew after each write, each slowing the others down.
+        """
+        if not self._max_bytes or length != b"0":
+            return await self._ask(scope, receive, key[-1], length)
+        task = self._making.get(key)
+        if task is None:
+            task = self._making[key] = asyncio.create_task(self._ask(scope, receive, key[-1], length))
+            task.add_done_callback(lambda _: self._making.pop(key, None))
+        await asyncio.wait([task])
+        return task.result()
 
     async def _ask(
         self, scope: Scope, receive: Receive, zipped: bool, length: bytes

@@ -1,4 +1,4 @@
-"""The command `cairn`: serve, ask, mcp, scenario, load, export, check, revert, backup, restore, migrate, doctor, version."""
+"""The command `cairn`: serve, ask, mcp, scenario, load, export, check, revert, backup, restore, migrate, doctor, bench, version."""
 
 import sys
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from service.ahead import Ahead
 from service.app import create_app
 from service.cli_ask import make_ask_app
-from service.cli_operation import backup, doctor, migrate, restore
+from service.cli_operation import backup, bench, doctor, migrate, restore
 from service.cli_scenario import scenario_app
 from service.exports.formats import get_format, load_formats
 from service.guarding.logs import write_logs
@@ -37,7 +37,7 @@ app = App(
 )
 app.command(make_ask_app())
 app.command(scenario_app)
-for _command in (backup, restore, migrate, doctor):
+for _command in (backup, restore, migrate, doctor, bench):
     app.command(_command)
 
 _errors = Console(stderr=True)

@@ -114,3 +114,35 @@ def _tell_what_is_in_it(manifest: Manifest) -> None:
 def _tell_done(how: str, done: Moved, store: str, data: Path) -> None:
     tell(done.note)
     print(f"{how} {done.summary} into {describe_store(store, data)}; replayed, and the same as it was.")
+
+
+def bench(
+    *,
+    sqlite: Annotated[
+        str, Parameter(help="Sizes in SQLite, in times the real one; empty: none.")
+    ] = "1,10,100,1000",
+    neo4j: Annotated[str, Parameter(help="Sizes in Neo4j, in times the real one; empty: none.")] = "1,10,100",
+    beside: Annotated[bool, Parameter(help="Measure what else could answer, too.")] = True,
+    out: Annotated[Path | None, Parameter(help="A file that gets what is printed.")] = None,
+) -> None:
+    """Measure what every question costs, kept and made anew, and what else could answer; in a checkout only.
+
+    With every size it takes an hour or more. See benchmarks/README.md, which says what it needs.
+    """
+    try:
+        from benchmarks.bench import bench as measure
+    except ImportError as missing:
+        raise ValueError(
+            f"`cairn bench` runs in a checkout of Cairn, with its groups dev and bench: {missing}."
+        ) from missing
+    measure(_sizes(sqlite), _sizes(neo4j), beside=beside, told=out)
+
+
+def _sizes(text: str) -> list[int]:
+    try:
+        sizes = [int(size) for size in text.split(",") if size.strip()]
+    except ValueError:
+        raise ValueError(f"“{text}” is no list of sizes; give whole numbers, as in 1,10,100.") from None
+    if any(size < 1 for size in sizes):
+        raise ValueError("A size is 1 or more times the real one.")
+    return sizes

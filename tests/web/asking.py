@@ -3,7 +3,7 @@
 import asyncio
 import atexit
 import re
-from collections.abc import AsyncIterable, Mapping
+from collections.abc import AsyncIterable, Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
@@ -68,6 +68,15 @@ class Client:
         """Send any request. Nothing is accepted encoded unless asked for."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return _LOOP.run(self._send(method, address, content, {"accept-encoding": "identity"} | named))
+
+    def at_once(self, addresses: Sequence[str]) -> list[Response]:
+        """Ask for several addresses at the same time."""
+
+        async def ask() -> list[Response]:
+            headers = {"accept-encoding": "identity"}
+            return await asyncio.gather(*(self._send("GET", address, None, headers) for address in addresses))
+
+        return _LOOP.run(ask())
 
     def close(self) -> None:
         """Let the application begin and end its life, at whose end it removes the copies that it made."""

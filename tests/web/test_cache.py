@@ -179,6 +179,36 @@ def test_an_answer_asked_while_the_day_turns_is_not_kept(store: Store) -> None:
     assert client.get("/a").text == "2 "
 
 
+@pytest.mark.parametrize(("max_bytes", "made"), [(1_000_000, 1), (0, 5)])
+def test_what_five_ask_at_once_is_made_once_unless_nothing_is_kept(
+    store: Store, max_bytes: int, made: int
+) -> None:
+    class Slow(Counting):
+        async def meanwhile(self) -> None:
+            await asyncio.sleep(0.05)
+
+    application = Slow(b"the same")
+    client = kept(application, store, max_bytes=max_bytes)
+    answers = client.at_once(["/a"] * 5)
+    assert application.asked == made
+    assert len(answers) == 5
+    assert all(answer.status_code == 200 and "the same" in answer.text for answer in answers)
+
+
+def test_a_fault_is_told_to_all_who_asked_at_once_and_the_next_to_ask_has_it_made_anew(store: Store) -> None:
+    class Failing(Counting):
+        async def meanwhile(self) -> None:
+            await asyncio.sleep(0.05)
+            if self.asked == 1:
+                raise RuntimeError("a fault")
+
+    application = Failing()
+    client = kept(application, store)
+    assert [answer.status_code for answer in client.at_once(["/a"] * 3)] == [500] * 3
+    assert application.asked == 1
+    assert client.get("/a").text == "2 "
+
+
 def test_a_write_is_seen_by_the_next_question_that_comes_a_moment_later(store: Store) -> None:
     moment = [100.0]
     client = kept(Counting(), store, instant=lambda: moment[0])
