@@ -31,6 +31,7 @@ def day_asked(question: Asked) -> str | None:
     return question.as_of.isoformat() if question.as_of else None
 
 
+@lru_cache(maxsize=32_768)
 def href_of(record_type: str, id_: str) -> str:
     """Return the address of a record in the API."""
     return f"{API}/{_HOMES.get(record_type, 'records')}/{quote(id_, safe='')}"

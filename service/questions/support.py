@@ -106,7 +106,7 @@ def answer_support(store: Store, question: SupportQuestion) -> SupportAnswer:
     revision = store.revision()
     wanted = understand(store, words, question)
     found = store.find_offers(wanted.filters, Page(limit=question.limit, after=question.after))
-    records = store.get(_named(words, found.items))
+    records = store.get(_unknown(words, found.items))
     providers = {row.offer.text("provider_id") or "" for row in found.items}
     roles = find_roles(store, words, wanted.asker, providers, day_of(question), records)
     items = support_items(found.items, wanted, words, records, roles)
@@ -119,9 +119,7 @@ def answer_support(store: Store, question: SupportQuestion) -> SupportAnswer:
             "items": items,
             "total": total_of(found),
             "next": found.next,
-            "sources": shown_sources(
-                store, cited, records | kept_for(words).sources(store, cited - set(records))
-            ),
+            "sources": shown_sources(store, cited, kept_for(words).sources(store, cited)),
             "gaps": [] if question.after is not None else gaps_of(store, words, wanted, found),
             "landscape": shown_landscape(revision, question, limits_of(found.items, day_of(question))),
         }
@@ -226,13 +224,8 @@ def _areas_of_asker(words: Words, asker: Match, shown: dict[str, Any]) -> tuple[
     return found
 
 
-def _named(words: Words, rows: Sequence[OfferRow]) -> list[str]:
-    """Return the ids that the offers name and the index does not hold: providers afresh, sources, anything new."""
-    named = {row.offer.text("provider_id") or "" for row in rows}
-    for row in rows:
-        named.update(row.offer.sources)
-        named.update(id_ for id_ in row.offer.words("topic_ids") if id_ not in words.nodes)
-        area = row.offer.text("area_id")
-        if area and area not in words.nodes:
-            named.add(area)
-    return sorted(named)
+def _unknown(words: Words, rows: Sequence[OfferRow]) -> list[str]:
+    """Return the ids that the offers name and the index does not hold: what it knows need not be read again."""
+    named = {row.offer.text(end) or "" for row in rows for end in ("provider_id", "area_id")}
+    named.update(id_ for row in rows for id_ in row.offer.words("topic_ids"))
+    return sorted(id_ for id_ in named if id_ and id_ not in words.nodes)

@@ -1,7 +1,7 @@
 // Ranks are bound (topics, areas) or kept with the offer (status, help, confidence): nothing is ranked outside.
 CALL () {
   UNWIND $topics AS asked
-  MATCH (:Topic {id: asked[0]})<-[:ABOUT]-(offer:Offer)
+  MATCH (:Topic:Record {id: asked[0]})<-[:ABOUT]-(offer:Offer)
   RETURN offer, min(CASE WHEN offer.main_topic_id = asked[0] THEN asked[1] ELSE asked[2] END) AS topic_rank
   UNION ALL
   WITH $topics AS topics, $query AS query WHERE size(topics) = 0 AND query IS NULL
