@@ -156,7 +156,7 @@ def _row(kept: str, anew: str) -> str:
         by_one(kept, 0)  # from now on it is kept
         return f"{_cells(by_many(kept, _KEPT_SECONDS))} | {_cells(first)}"
     except NotAnswered as refused:
-        return f"{refused} | | | | | | |"
+        return f"not answered: {refused} | | | | | | | |"
 
 
 def _cells(measured: Measured) -> str:

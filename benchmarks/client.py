@@ -1,6 +1,7 @@
 """Clients that measure: wrk for what is quick, and one request after another for what is not."""
 
 import http.client
+import json
 import re
 import shutil
 import statistics
@@ -71,7 +72,7 @@ def by_one(url: str, seconds: float = 2) -> Measured:
         body = answer.read()
         took.append((time.perf_counter() - start) * 1_000)
         if answer.status != http.client.OK:
-            raise NotAnswered(f"{answer.status}: {body[:300].decode(errors='replace')}")
+            raise NotAnswered(f"{answer.status}, {json.loads(body)['title']}")
     client.close()
     shares = statistics.quantiles(took, n=100, method="inclusive")
     return Measured(1_000 / statistics.fmean(took), shares[49], shares[94], shares[98])
