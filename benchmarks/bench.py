@@ -29,9 +29,6 @@ START_SECONDS = 900
 _KEPT_SECONDS = 1.0
 _ANEW_SECONDS = 1.5
 
-_LARGE_HEAP = "14g"
-"""What a server needs for a load of a hundred thousand offers, which is one transaction."""
-
 _HEAD = (
     "| question | kept: requests/s | p50 | p95 | p99 | made anew: requests/s | p50 | p95 | p99 |\n"
     "|---|---|---|---|---|---|---|---|---|"
@@ -57,8 +54,7 @@ def bench(sqlite: Sequence[int], neo4j: Sequence[int], *, beside: bool, told: Pa
 
     `sqlite` and `neo4j` are the sizes, in times the real one; `beside`: what else could answer, too.
     """
-    if any(times >= 100 for times in neo4j):
-        os.environ.setdefault("CAIRN_TEST_NEO4J_HEAP", _LARGE_HEAP)
+    os.environ.setdefault("CAIRN_TEST_NEO4J_HEAP", _heap(max(neo4j, default=1)))
     if told is not None:
         told.write_text("", encoding="utf-8")
     for line in _lines(sqlite, neo4j, beside=beside):
@@ -135,6 +131,13 @@ def _fill(size: Size, env: Env, folder: Path) -> Loaded:
     if size.times == 1:
         return load(env)
     return load(env, make_landscape(count_real_offers() * size.times).write(folder / "package"))
+
+
+def _heap(times: int) -> str:
+    """Return what the tests' Neo4j needs: a load is one transaction, which the server holds whole."""
+    if times <= 1:
+        return "1g"
+    return "3g" if times <= 10 else "14g"
 
 
 def _serve(stack: ExitStack, env: Env) -> tuple[str, int]:
