@@ -18,6 +18,9 @@ from service.cli_operation import backup, doctor, migrate, restore
 from service.cli_scenario import scenario_app
 from service.exports.formats import get_format, load_formats
 from service.guarding.logs import write_logs
+from service.guarding.open_files import allow_open_files
+from service.guarding.protocol import make_protocol
+from service.guarding.refusals import Limits
 from service.lens import Lens
 from service.loading import Finding, check_package, load_package, read_package
 from service.opening import follow_seed, opened
@@ -78,13 +81,21 @@ def serve(
         words_for(store).prepare()  # else the first to misspell a word would wait for it
         by = f"words and by meaning ({settings.meaning})" if settings.meaning else "words alone"
         tell(f"Needs are read by {by}.")
+        allow_open_files(settings.max_connections)
         _errors.print(f"Cairn answers at http://{settings.host}:{settings.port} (stop it with Ctrl+C)")
         uvicorn.run(
             served,
             host=settings.host,
             port=settings.port,
+            log_config=None,  # what it says goes to the log of `write_logs`
             log_level="warning",
+            access_log=False,
             server_header=False,
+            http=make_protocol(
+                Limits(settings.max_header_bytes, settings.max_request_seconds, settings.max_connections)
+            ),
+            ws="none",  # nothing here speaks it, and its connections would have no limits
+            timeout_keep_alive=settings.keep_alive_seconds,
             timeout_graceful_shutdown=25,  # what was begun is finished; what takes longer is cut off
             proxy_headers=False,  # who asks behind a proxy is read by `Clients`, from those that are trusted alone
         )

@@ -98,6 +98,34 @@ class Settings(BaseSettings):
         description="The largest request body that is accepted and ignored; larger ones get 413. Nothing here takes one.",
         examples=[0],
     )
+    max_header_bytes: int = Field(
+        default=32_768,
+        ge=1_000,
+        le=1_000_000,
+        description="The longest head of a request that is read, address and headers together; longer ones get 431.",
+        examples=[32_768],
+    )
+    max_request_seconds: float = Field(
+        default=10.0,
+        gt=0,
+        le=3_600,
+        description="How long a request may take to arrive, and how long a client may take nothing of its answer.",
+        examples=[10],
+    )
+    max_connections: int = Field(
+        default=2_000,
+        ge=1,
+        le=1_000_000,
+        description="How many connections may be open at once; another gets 503 at once.",
+        examples=[2_000],
+    )
+    keep_alive_seconds: int = Field(
+        default=5,
+        ge=1,
+        le=3_600,
+        description="How long a connection is kept on which nothing is asked after an answer.",
+        examples=[5],
+    )
     meaning: str = Field(
         default="",
         description="The small model by which needs are read by meaning too: a name that fastembed knows, or a folder that holds one. Needs the extra `meaning`; empty for words alone.",
