@@ -98,6 +98,20 @@ class Settings(BaseSettings):
         description="The largest request body that is accepted and ignored; larger ones get 413. Nothing here takes one.",
         examples=[0],
     )
+    max_rows: int = Field(
+        default=500,
+        ge=1,
+        le=500,
+        description="The most rows that one page of an answer may have (the parameter `limit`); a question for more gets 422.",
+        examples=[500],
+    )
+    max_depth: int = Field(
+        default=6,
+        ge=1,
+        le=6,
+        description="The most lines that are followed one after another (the parameter `depth`); a question for more gets 422.",
+        examples=[6],
+    )
     max_header_bytes: int = Field(
         default=32_768,
         ge=1_000,

@@ -13,6 +13,7 @@ _ORDER = (
     ("service.stores",),
     (
         "service.analysis",
+        "service.bounds",
         "service.clients",
         "service.days",
         "service.exports",
