@@ -15,6 +15,7 @@ _ORDER = (
         "service.analysis",
         "service.bounds",
         "service.clients",
+        "service.saying",
         "service.days",
         "service.exports",
         "service.lens",
