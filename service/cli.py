@@ -4,45 +4,43 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import uvicorn
 from cyclopts import App, Parameter
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
 
-from service.ahead import Ahead
-from service.app import create_app
-from service.cli_ask import make_ask_app
 from service.cli_operation import backup, bench, doctor, migrate, restore
-from service.cli_scenario import scenario_app
-from service.exports.formats import get_format, load_formats
-from service.guarding.logs import write_logs
-from service.lens import Lens
-from service.loading import Finding, check_package, load_package, read_package
-from service.opening import follow_seed, opened
-from service.packages import read_seed
 from service.problems import BadQuestion, Problem, UnknownFormat
-from service.reverting import revert as take_back
+from service.saying import errors, tell
 from service.settings import Settings, read_version, settings_for
 from service.stores.base import StoreError
-from service.terminal import tell
-from service.web.downloads import read_export
-from service.words import words_for
+
+if (
+    TYPE_CHECKING
+):  # a command takes in what it alone needs when it is given: all together cost the others seconds
+    from rich.progress import Progress
+
+    from service.loading import Finding
 
 app = App(
     name="cairn",
     help="Who supports, funds and holds to account Scotland's health and social care partnerships.",
     version=read_version,
 )
-app.command(make_ask_app())
-app.command(scenario_app)
+app.command(
+    "service.cli_ask:ask_app",
+    name="ask",
+    help="Ask a question of the landscape; the answer comes with its sources.",
+)
+app.command(
+    "service.cli_scenario:scenario_app",
+    name="scenario",
+    help="Keep what-ifs, so that any question can be asked of them by their id.",
+)
 for _command in (backup, restore, migrate, doctor, bench):
     app.command(_command)
 
-_errors = Console(stderr=True)
-
-_FORMATS = ", ".join(known.name for known in load_formats())
+_FORMATS = "package, jsonl, graphml, sqlite, cypher"
+"""As `load_formats` has them, which a test sees to: their writers are not imported to say what there is."""
 
 
 def main(*arguments: str) -> None:
@@ -51,10 +49,10 @@ def main(*arguments: str) -> None:
         app(arguments or None)
     except Problem as problem:
         for said in dict.fromkeys((problem.detail, *problem.document().findings)):
-            _errors.print(said, style="red", highlight=False, markup=False, soft_wrap=True)
+            errors.print(said, style="red", highlight=False, markup=False, soft_wrap=True)
         sys.exit(2 if isinstance(problem, BadQuestion | UnknownFormat) else 1)
     except (StoreError, ValueError) as error:
-        _errors.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)
+        errors.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)
         sys.exit(1)
 
 
@@ -69,6 +67,16 @@ def serve(
 
     Where the installed seed is newer than the one loaded last, what differs is loaded before.
     """
+    import uvicorn
+
+    from service.app import create_app
+    from service.guarding.logs import write_logs
+    from service.guarding.open_files import allow_open_files
+    from service.guarding.protocol import make_protocol
+    from service.guarding.refusals import Limits
+    from service.opening import follow_seed, opened
+    from service.words import words_for
+
     write_logs()
     given = {"host": host, "port": port, "data": data}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # each has the type of its setting
@@ -78,13 +86,21 @@ def serve(
         words_for(store).prepare()  # else the first to misspell a word would wait for it
         by = f"words and by meaning ({settings.meaning})" if settings.meaning else "words alone"
         tell(f"Needs are read by {by}.")
-        _errors.print(f"Cairn answers at http://{settings.host}:{settings.port} (stop it with Ctrl+C)")
+        allow_open_files(settings.max_connections)
+        errors.print(f"Cairn answers at http://{settings.host}:{settings.port} (stop it with Ctrl+C)")
         uvicorn.run(
             served,
             host=settings.host,
             port=settings.port,
+            log_config=None,  # what it says goes to the log of `write_logs`
             log_level="warning",
+            access_log=False,
             server_header=False,
+            http=make_protocol(
+                Limits(settings.max_header_bytes, settings.max_request_seconds, settings.max_connections)
+            ),
+            ws="none",  # nothing here speaks it, and its connections would have no limits
+            timeout_keep_alive=settings.keep_alive_seconds,
             timeout_graceful_shutdown=25,  # what was begun is finished; what takes longer is cut off
             proxy_headers=False,  # who asks behind a proxy is read by `Clients`, from those that are trusted alone
         )
@@ -99,7 +115,10 @@ def mcp(
 
     Every question is a tool that only reads. `cairn serve` answers agents over HTTP too, at /mcp.
     """
-    from service.agents.serving import serve_stdio  # a second to import, which the others need not wait for
+    from service.agents.serving import serve_stdio
+    from service.ahead import Ahead
+    from service.lens import Lens
+    from service.opening import opened
 
     settings = settings_for(data)
     with opened(settings, tell=tell) as store, closing(Lens(store, settings)) as lens, Ahead(store):
@@ -129,6 +148,10 @@ def load(
     An edition older than the one loaded last is refused unless --older is given: ids that are ended are never
     used again.
     """
+    from service.loading import load_package
+    from service.opening import opened
+    from service.packages import read_package, read_seed
+
     settings = settings_for(data)
     with opened(settings, seed=False, tell=tell) as store, _progress() as progress:
         task = progress.add_task("Loading", total=None)
@@ -157,6 +180,11 @@ def export(
     data: Annotated[Path | None, Parameter(help="The folder of the data file.")] = None,
 ) -> None:
     """Write the whole landscape to a file, which stands there only once it is whole."""
+    from service.exports.formats import get_format
+    from service.lens import Lens
+    from service.opening import opened
+    from service.web.downloads import read_export
+
     wanted = get_format(format_)
     asked = read_export(format_, [("known_at", known_at)] if known_at is not None else [])
     settings = settings_for(data)
@@ -174,6 +202,9 @@ def check(
     package: Annotated[Path, Parameter(help="A package: a folder or a zip with datapackage.json.")],
 ) -> None:
     """Check a package of tables and list every finding, without a store."""
+    from service.loading import check_package
+    from service.packages import read_package
+
     findings = check_package(read_package(package))
     _render_findings(findings)
     errors = sum(finding.severity == "error" for finding in findings)
@@ -205,6 +236,9 @@ def revert(
     never used twice. What was new in the revision is ended for good; where it was a load, or ends many records,
     only with --end-records. The log keeps both revisions.
     """
+    from service.opening import opened
+    from service.reverting import revert as take_back
+
     settings = settings_for(data)
     with opened(settings, seed=False, tell=tell) as store:
         done = take_back(store, revision, dry_run=dry_run, end_records=end_records)
@@ -221,14 +255,16 @@ def version() -> None:
     print(read_version())
 
 
-def _render_findings(findings: Sequence[Finding]) -> None:
+def _render_findings(findings: "Sequence[Finding]") -> None:
     for finding in findings:
         tell(str(finding))
 
 
-def _progress() -> Progress:
+def _progress() -> "Progress":
+    from rich.progress import BarColumn, Progress, TextColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
-    return Progress(*columns, console=_errors, transient=True)
+    return Progress(*columns, console=errors, transient=True)
 
 
 if __name__ == "__main__":

@@ -22,8 +22,8 @@ from service.web.parameters import Pairs, choices_of, query_fields, read_questio
 
 
 def make_ask_app() -> App:
-    """Return the commands, one a question."""
-    app = App(name="ask", help="Ask a question of the landscape; the answer comes with its sources.")
+    """Return the commands, one a question; what they are for stands in service/cli.py, which does not import them."""
+    app = App(name="ask")
     for question in load_questions():
         app.command(_command(question), name=question.name)
     return app
@@ -101,3 +101,6 @@ def _option(name: str, field: FieldInfo) -> inspect.Parameter:
 def _safe(name: str) -> str:
     """Return the name of an option as a name that Python allows (`for`, `from`)."""
     return f"{name}_"
+
+
+ask_app = make_ask_app()

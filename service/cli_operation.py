@@ -1,21 +1,19 @@
-"""`cairn backup`, `restore`, `migrate` and `doctor`: what an operator needs beside serving."""
+"""`cairn backup`, `restore`, `migrate`, `doctor` and `bench`: what an operator needs beside serving."""
 
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 from pydantic import ValidationError
 
-from service.operation.backup_file import Manifest
-from service.operation.doctor import examine, remarks_on_settings_refused
-from service.operation.moving import Moved, back_up
-from service.operation.moving import migrate as move
-from service.operation.moving import restore as put_back
+from service.saying import tell
 from service.settings import Settings, settings_for
-from service.stores.open import EMBEDDED, describe_store, open_existing
-from service.terminal import tell
+
+if TYPE_CHECKING:  # each command takes in what it needs: see service/cli.py
+    from service.operation.backup_file import Manifest
+    from service.operation.moving import Moved
 
 Data = Annotated[Path | None, Parameter(help="The folder of the data file.")]
 
@@ -29,6 +27,9 @@ def backup(
 
     It may be done while Cairn serves and is written to. See docs/operations.md.
     """
+    from service.operation.moving import back_up
+    from service.stores.open import open_existing
+
     settings = settings_for(data)
     with closing(open_existing(settings.store, settings.data, tell)) as store:
         done = back_up(store, file)
@@ -46,6 +47,8 @@ def restore(
     The revisions, their moments and all that they hold are then as they were. A landscape that is there is never
     replaced.
     """
+    from service.operation.moving import restore as put_back
+
     settings = settings_for(data)
     done = put_back(file, settings.store, settings.data, _tell_what_is_in_it)
     _tell_done("Restored", done, settings.store, settings.data)
@@ -60,6 +63,9 @@ def migrate(
     ] = None,
 ) -> None:
     """Put the landscape that CAIRN_STORE and CAIRN_DATA name into another, empty store; it stays where it is, too."""
+    from service.operation.moving import migrate as move
+    from service.stores.open import EMBEDDED, describe_store, open_existing
+
     settings = Settings() if to == EMBEDDED else settings_for(data)
     where = data or settings.data
     if describe_store(to, where) == describe_store(settings.store, settings.data):
@@ -90,6 +96,8 @@ def doctor(
     data: Data = None,
 ) -> None:
     """Say what is wrong and what to do about it; nothing is changed. Exit status: 0 all is well, 1 something is wrong."""
+    from service.operation.doctor import examine, remarks_on_settings_refused
+
     try:
         remarks = examine(settings_for(data), deep=deep)
     except ValidationError as refused:
@@ -103,7 +111,9 @@ def doctor(
         sys.exit(1)
 
 
-def _tell_what_is_in_it(manifest: Manifest) -> None:
+def _tell_what_is_in_it(manifest: "Manifest") -> None:
+    from service.operation.moving import Moved
+
     edition = f", {manifest.edition}" if manifest.edition else ""
     tell(
         f"A backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC by Cairn {manifest.cairn}: "
@@ -111,7 +121,9 @@ def _tell_what_is_in_it(manifest: Manifest) -> None:
     )
 
 
-def _tell_done(how: str, done: Moved, store: str, data: Path) -> None:
+def _tell_done(how: str, done: "Moved", store: str, data: Path) -> None:
+    from service.stores.open import describe_store
+
     tell(done.note)
     print(f"{how} {done.summary} into {describe_store(store, data)}; replayed, and the same as it was.")
 

@@ -13,9 +13,8 @@ from service.scenarios.scenario import read_scenario
 from service.scenarios.shelf import ScenarioShelf
 from service.settings import Settings
 
-scenario_app = App(
-    name="scenario", help="Keep what-ifs, so that any question can be asked of them by their id."
-)
+scenario_app = App(name="scenario")
+"""What it is for stands in service/cli.py, which does not import it."""
 
 Data = Annotated[Path | None, Parameter(help="The folder of the data file.")]
 

@@ -7,6 +7,7 @@ from datetime import date
 from weakref import WeakKeyDictionary
 
 from graph_schema.records import ChangeSet
+from service.bounds import Bounds
 from service.days import day_at, end_of, today, written
 from service.problems import BadScenario, BadValue, StoreUnavailable
 from service.scenarios.playing import Played, play
@@ -28,6 +29,7 @@ class Lens:
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
         self.public_url = settings.public_url
+        self.bounds = Bounds(settings.max_rows, settings.max_depth)
         self.scenarios = ScenarioShelf(settings.data)
         self._played: WeakKeyDictionary[Store, Played] = WeakKeyDictionary()
         """What the steps did, for as long as the copy is kept."""

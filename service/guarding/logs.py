@@ -1,6 +1,8 @@
 """The log: one JSON object a line on standard error, each with its time, its level and the request that it belongs to."""
 
+import logging
 import sys
+import traceback
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -24,6 +26,20 @@ def write_logs() -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
+    logging.basicConfig(level=logging.WARNING, handlers=[_Passed()], force=True)
+
+
+class _Passed(logging.Handler):
+    """Passes on what libraries say, the server first of all."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line of the log."""
+        fault = {} if record.exc_info is None else {"fault": _written(record.exc_info)}
+        structlog.get_logger().log(record.levelno, record.getMessage(), of=record.name, **fault)
+
+
+def _written(fault: Any) -> str:
+    return "".join(traceback.format_exception(*fault))
 
 
 def _with_request(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

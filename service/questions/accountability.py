@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from service.questions.accountability_items import AnsweringItem, PathShown, item_of, path_shown
-from service.questions.accountability_read import FoundLines, read_lines
+from service.questions.accountability_read import PATH_DEPTH, FoundLines, read_lines
 from service.questions.accountability_said import DEFINITIONS, limits_of, summary_of
 from service.questions.answers import Answer, PagedQuestion
 from service.questions.defined import Definition
@@ -60,6 +60,12 @@ class AccountabilityQuestion(PagedQuestion):
         description="How many lines to follow one after another, at most: where not given 1, and 4 where both `from` and `to` are.",
         examples=[2],
     )
+
+    @property
+    def far(self) -> int:
+        """How many lines are followed, given or not."""
+        between = self.party is not None and self.other_party is not None
+        return self.depth or (PATH_DEPTH if between else 1)
 
 
 class AccountabilityAnswer(Answer):

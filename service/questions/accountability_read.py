@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # the model of the question stands with its answer
 
 OUT, IN = "answers", "is answered to"
 
-_PATH_DEPTH = 4
+PATH_DEPTH = 4
 """How long a path may be where no depth is asked for: from a post through its body and ministers to Parliament."""
 
 Row = tuple[str, int, Line, int | None]
@@ -88,16 +88,15 @@ def understand(words: Words, question: "AccountabilityQuestion") -> Asked:
     }
     if natures:
         shown["nature"] = list(natures)
-    depth = question.depth or (_PATH_DEPTH if start is not None and end is not None else 1)
     return Asked(
         matches.get("for"),
         start,
         end,
         natures,
-        depth,
+        question.far,
         day_of(question),
         day_asked(question),
-        {**shown, "depth": depth},
+        {**shown, "depth": question.far},
     )
 
 

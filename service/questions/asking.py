@@ -17,11 +17,15 @@ from service.scenarios.scenario import Scenario
 from service.stores.base import Store
 
 
-def ask(lens: Lens, question: Question, asked: Asked, *, prepared: bool = False) -> Answer:
+def ask(
+    lens: Lens, question: Question, asked: Asked, *, prepared: bool = False, bounded: bool = True
+) -> Answer:
     """Return the answer of the landscape that the question is about; links in it lead to the same one.
 
     `prepared`: make first what takes seconds, for whoever can wait. A request finds what was made ahead of it.
+    `bounded`: refuse what is beyond the bounds for readers; a page of ours asks what it needs.
     """
+    asked = lens.bounds.keep(asked) if bounded else asked
     with (
         lens.known_at(asked.known_at) as record,
         _imagined(lens, record, asked.scenario) as (store, scenario),

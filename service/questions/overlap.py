@@ -207,7 +207,7 @@ def _found(rows: "NDArray[np.int32]", found: "Comparison", weights: "Weights | N
 def _summary(rows: "NDArray[np.int32]", question: OverlapQuestion, asked: Understood) -> str:
     # Counted without leaving the arrays: a hundred times the real landscape has 750,000 pairs.
     sorts = list(SORTS)
-    counts = Counter(
+    counts: Counter[tuple[str, str]] = Counter(
         {
             (finding, sort): number
             for level, finding in enumerate(FINDINGS, start=1)

@@ -80,7 +80,7 @@ def answer_reports(store: Store, question: ReportsQuestion) -> ReportsAnswer:
             "in_their_own_right": _in_their_own_right(found, question) if first else [],
             "sources": shown_sources(store, cited(items, *([counts, often, same] if first else [])), records),
             "definitions": ReportsAnswer.defined,
-            "landscape": shown_landscape(store.revision(), question, limits_of(found)),
+            "landscape": shown_landscape(store.revision(), question, limits_of(found, same)),
         }
     )
 

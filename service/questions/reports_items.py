@@ -10,7 +10,7 @@ from graph_schema.records import AnyRecord, Line, sort_key
 from graph_schema.schema import load_schema
 from service.analysis.reporting import TIMES_A_YEAR, Documents, Owed, subject_in_words
 from service.questions.answers import Ref, Shown, Term
-from service.questions.items import end_of, ref_in_full
+from service.questions.items import SECTION_LIMIT, end_of, ref_in_full
 from service.questions.lines import Answering, answering
 from service.questions.reading import ask_href, ref_by_id, term
 from service.questions.reports_read import FoundReports
@@ -153,8 +153,11 @@ def _burden(id_: str, lines: Sequence[Line], words: Words, as_of: str | None) ->
 
 
 def same_grounds(lines: Sequence[Line], words: Words, records: dict[str, AnyRecord]) -> list[dict[str, Any]]:
-    """Return the documents that have one subject and go to different recipients, most names first."""
-    return [_same_ground(group, words, records) for group in Documents(lines).same_ground]
+    """Return the documents that have one subject and go to different recipients, most names first.
+
+    Of each subject at most `SECTION_LIMIT` parties and statements; all of these are among the items.
+    """
+    return [_same_ground(group, words, records) for group in Documents(lines).same_ground[:SECTION_LIMIT]]
 
 
 def _same_ground(group: Sequence[Owed], words: Words, records: dict[str, AnyRecord]) -> dict[str, Any]:
@@ -168,14 +171,14 @@ def _same_ground(group: Sequence[Owed], words: Words, records: dict[str, AnyReco
     return {
         "subject": subject,
         "documents": names,
-        "who": _refs((line.from_id for line in lines), words, records),
-        "to_whom": recipients,
+        "who": _refs((line.from_id for line in lines), words, records)[:SECTION_LIMIT],
+        "to_whom": recipients[:SECTION_LIMIT],
         "cadences": [term("cadences", word) for word in sorted(cadences, key=place_of)],
         "laws": _refs(laws, words, records),
-        "asks": asks,
+        "asks": asks[:SECTION_LIMIT],
         "could_serve": _could_serve(group, len(recipients), len(asks)),
-        "lines": [ref_in_full(line, words, records) for line in lines],
-        "sources": sorted({key for line in lines for key in line.sources}),
+        "lines": [ref_in_full(line, words, records) for line in lines[:SECTION_LIMIT]],
+        "sources": sorted({key for line in lines[:SECTION_LIMIT] for key in line.sources}),
     }
 
 

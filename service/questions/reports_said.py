@@ -5,7 +5,7 @@ from typing import Any
 
 from service.analysis.reporting import DOCUMENT_WORDS, FORM_WORDS
 from service.questions.defined import Definition, define
-from service.questions.items import kind_in_words
+from service.questions.items import SECTION_LIMIT, kind_in_words
 from service.questions.lead_agency import few_for
 from service.questions.reading import UNCONFIRMED
 from service.questions.reports_read import FoundReports
@@ -94,7 +94,7 @@ def _of_all(found: FoundReports, counted: Sequence[dict[str, Any]]) -> str:
     )
 
 
-def limits_of(found: FoundReports) -> list[str]:
+def limits_of(found: FoundReports, same: Sequence[dict[str, Any]]) -> list[str]:
     """Count what is unknown or left out."""
     lines = [line for line, _ in found.lines]
     total = len(lines)
@@ -126,5 +126,9 @@ def limits_of(found: FoundReports) -> list[str]:
     if unconfirmed:
         said.append(
             f"{unconfirmed} of {total} are {UNCONFIRMED}; they are listed, and counted among statements and parties, not among documents"
+        )
+    if any(len(row["lines"]) == SECTION_LIMIT for row in same):
+        said.append(
+            f"of documents with one subject at most {SECTION_LIMIT} parties and statements are shown; all of them are among the rows"
         )
     return [*few, *said] if total else few

@@ -99,7 +99,17 @@ def _refuse_missing(store: str, data: Path) -> None:
 
 
 def _refuse_other(store: str) -> None:
-    if urlsplit(store).scheme.partition("+")[0] not in {"neo4j", "bolt"}:
+    """Refuse what is no address of a server. What is said of it holds nothing from where a password may stand."""
+    try:
+        parts = urlsplit(store)
+        parts.port  # noqa: B018  # reading it refuses one that is no number
+    except ValueError:
         raise ValueError(
-            f"“{store}” names no store. Give `sqlite`, or the address of a Neo4j server: neo4j://HOST:7687"
+            "The address of the store cannot be read. In a password write %2F for /, %3F for ?, %23 for #, %40 for @ "
+            "and %25 for %; the port is a number."
+        ) from None
+    if parts.scheme.partition("+")[0] not in {"neo4j", "bolt"}:
+        begin, colon, _ = store.partition(":")
+        raise ValueError(
+            f"“{begin}{colon and ':…'}” names no store. Give `sqlite`, or the address of a Neo4j server: neo4j://HOST:7687"
         )

@@ -152,7 +152,9 @@ def _table(
         asked = read_question(question, request.path_params, pairs)
 
         def write(path: Path) -> str:
-            first = write_whole_table(lambda page: ask(lens, question, page), asked, path)
+            first = write_whole_table(
+                lambda page: ask(lens, question, page), asked, path, page_rows=lens.bounds.rows
+            )
             return f"cairn-{question.name}-r{first.landscape.revision}-{first.landscape.as_of}.csv"
 
         store = lens.store

@@ -70,15 +70,18 @@ class Extracts:
         return next(section for section in self.sections if section.id == id_)
 
 
-def make_extracts(first: Answer, chosen: Sequence[Chosen]) -> Extracts:
-    """Return the sections; sources are numbered in the order in which they are named, those of `first` all of them."""
+def make_extracts(first: Answer, chosen: Sequence[Chosen], most_rows: int) -> Extracts:
+    """Return the sections; sources are numbered in the order in which they are named, those of `first` all of them.
+
+    `most_rows`: how many rows of a section can be taken away at once.
+    """
     known: dict[str, SourceShown] = {
         key: source for one in chosen for key, source in one.answer.sources.items()
     } | first.sources
     keys = dict.fromkeys([*(key for one in chosen for key in _named(one) if key in known), *first.sources])
     numbers = {key: number for number, key in enumerate(keys, 1)}
     return Extracts(
-        sections=tuple(_extract(one, numbers) for one in chosen),
+        sections=tuple(_extract(one, numbers, most_rows) for one in chosen),
         sources=tuple(source_line(key, known[key]) for key in keys),
         numbers=numbers,
     )
@@ -110,7 +113,7 @@ def _named(chosen: Chosen) -> Iterator[str]:
             yield from getattr(row, "sources", ())
 
 
-def _extract(chosen: Chosen, numbers: Mapping[str, int]) -> Extract:
+def _extract(chosen: Chosen, numbers: Mapping[str, int], most_rows: int) -> Extract:
     address, _, query = chosen.href.partition("?")
     tables = tuple(
         make_table(f"{chosen.id}-{number}", part, numbers)
@@ -124,7 +127,7 @@ def _extract(chosen: Chosen, numbers: Mapping[str, int]) -> Extract:
         tables=tables,
         whole=chosen.whole,
         href=chosen.href,
-        take=take_whole(address, parse_qsl(query)),
+        take=take_whole(address, parse_qsl(query), most_rows),
         explained=tuple(dict(said for table in tables for said in table.explained).items()),
     )
 

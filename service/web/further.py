@@ -40,11 +40,16 @@ class Further:
         given = {key.rstrip("_"): value for key, value in asked.items()}
         path = {key: str(given.pop(key)) for key in question.path_fields}
         pairs = [*pairs_of(given), *self._kept]
-        answer = ask(self._lens, question, read_question(question, path, pairs))
+        answer = ask(self._lens, question, read_question(question, path, pairs), bounded=False)
         if not isinstance(answer, answered):
             raise TypeError(f"{question.name} answered with {type(answer).__name__}")
         self.revisions.add(answer.landscape.revision)
         return answer
+
+    @property
+    def most_rows(self) -> int:
+        """How many rows a reader may ask for at once."""
+        return self._lens.bounds.rows
 
     def href(self, address: str, **asked: Any) -> str:
         """Return the page of a question about the same landscape."""

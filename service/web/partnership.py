@@ -81,7 +81,7 @@ def read_partnership(further: Further, area: AreaAnswer) -> Partnership:
     ]
     return Partnership(
         authority=authority,
-        extracts=make_extracts(area, chosen),
+        extracts=make_extracts(area, chosen, further.most_rows),
         tree=draw_answering(answering),
         flows=make_flow_picture(funding),
         briefing_href=further.href(f"/areas/{area.items[0].id}/briefing"),

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from service.cache import COMPARE
 from service.lens import Lens
@@ -59,10 +60,13 @@ async def _read_body(request: Request) -> dict[str, Any]:
     if media_type != "application/json":
         raise BadQuestion("Post a JSON object with the media type application/json.")
     body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MAX_BODY_BYTES:
-            raise BodyTooLarge(f"At most {MAX_BODY_BYTES:,} bytes of a what-if are read.")
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > MAX_BODY_BYTES:
+                raise BodyTooLarge(f"At most {MAX_BODY_BYTES:,} bytes of a what-if are read.")
+    except ClientDisconnect as gone:  # no fault of ours, and nobody is there to be told
+        raise BadQuestion("The body ended before it was whole.") from gone
     try:
         found = json.loads(body, object_pairs_hook=_each_once)
     except BadQuestion:

@@ -2,7 +2,6 @@
 
 from service.exports.formats import ADDRESS as EXPORT
 from service.questions.answers import API
-from service.stores.base import MAX_LIMIT
 from service.web.csv_table import ITEMS, SECTION
 from service.web.links import with_query
 from service.web.parameters import Pairs
@@ -23,8 +22,8 @@ def take_away(address: str, pairs: Pairs, section: str = ITEMS, *, more: bool = 
     return ("CSV of these rows", csv), ("CSV of all rows", whole), json
 
 
-def take_whole(address: str, pairs: Pairs) -> Takeaways:
-    """Return the ways to take away all rows of an answer of which a page shows a few: as CSV, as JSON of the most rows."""
+def take_whole(address: str, pairs: Pairs, rows: int) -> Takeaways:
+    """Return the ways to take away all rows of an answer of which a page shows a few: as CSV, as JSON of so many rows."""
     csv = with_query(f"{API}{EXPORT}{address}.csv", pairs, limit=None, after=None)
-    json = with_query(API + address, pairs, limit=str(MAX_LIMIT), after=None)
+    json = with_query(API + address, pairs, limit=str(rows), after=None)
     return ("CSV", csv), ("JSON", json)

@@ -24,16 +24,21 @@ class _MovedOn(Exception):
 
 
 def write_whole_table(
-    ask: Callable[[Asked], Answer], asked: Asked, path: Path, *, max_rows: int = MAX_ROWS
+    ask: Callable[[Asked], Answer],
+    asked: Asked,
+    path: Path,
+    *,
+    max_rows: int = MAX_ROWS,
+    page_rows: int = MAX_LIMIT,
 ) -> Answer:
     """Write all rows of an answer, all of one revision, and return its first page.
 
-    `ask` gives a page. Where the record changes meanwhile all is written again; raises `StoreUnavailable` where it
+    `ask` gives a page, of so many rows. Where the record changes meanwhile all is written again; raises `StoreUnavailable` where it
     does so each time, and whatever the question raises.
     """
     for _ in range(_TRIES):
         try:
-            return _write(ask, asked, path, max_rows)
+            return _write(ask, asked, path, max_rows, page_rows)
         except _MovedOn:
             continue
     raise StoreUnavailable(
@@ -42,8 +47,8 @@ def write_whole_table(
     )
 
 
-def _write(ask: Callable[[Asked], Answer], asked: Asked, path: Path, max_rows: int) -> Answer:
-    pages = _pages(ask, asked)
+def _write(ask: Callable[[Asked], Answer], asked: Asked, path: Path, max_rows: int, page_rows: int) -> Answer:
+    pages = _pages(ask, asked, page_rows)
     first = next(pages)
     columns = columns_of(type(first))
     about = (str(first.landscape.revision), first.landscape.as_of.isoformat(), LICENCE, ATTRIBUTION)
@@ -65,14 +70,14 @@ def _write(ask: Callable[[Asked], Answer], asked: Asked, path: Path, max_rows: i
     return first
 
 
-def _pages(ask: Callable[[Asked], Answer], asked: Asked) -> Iterator[Answer]:
+def _pages(ask: Callable[[Asked], Answer], asked: Asked, page_rows: int) -> Iterator[Answer]:
     """Return the pages of an answer one by one; raises `_MovedOn` at one of another revision."""
     paged = isinstance(asked, PagedQuestion)
-    page = ask(asked.model_copy(update={"limit": MAX_LIMIT}) if paged else asked)
+    page = ask(asked.model_copy(update={"limit": page_rows}) if paged else asked)
     revision = page.landscape.revision
     yield page
     while page.next is not None:
-        page = ask(asked.model_copy(update={"limit": MAX_LIMIT, "after": page.next}))
+        page = ask(asked.model_copy(update={"limit": page_rows, "after": page.next}))
         if page.landscape.revision != revision:
             raise _MovedOn
         yield page

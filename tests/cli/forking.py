@@ -11,10 +11,25 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from service.cli import main
+
+NEEDED = (
+    "service.app",
+    "service.cli_ask",
+    "service.cli_scenario",
+    "service.operation.doctor",
+    "service.operation.moving",
+    "service.reverting",
+    "uvicorn",
+)
+"""What a command takes in when it is given: read once here, before any is."""
+
+for _module in NEEDED:
+    import_module(_module)
 
 SHOWN = {"COLUMNS": "100", "NO_COLOR": "1"}
 """How the command line prints, which it reads as it starts, and so from the process that is forked."""

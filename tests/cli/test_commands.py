@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from service.cli import main
+from service.cli import _FORMATS, main
+from service.exports.formats import load_formats
 from service.questions.overlap_chance import is_installed
 from service.stores.sqlite import SqliteStore
 from tests.cli.forking import Forks
@@ -328,7 +329,7 @@ def test_a_server_that_is_away_is_named_and_ends_serving(tmp_path: Path) -> None
 def test_a_store_that_is_none_is_refused(tmp_path: Path) -> None:
     asked = _cairn("ask", "bodies", data=tmp_path, env={"CAIRN_STORE": "mysql://x"})
     assert asked.returncode == 1
-    assert "mysql://x" in asked.stderr
+    assert "“mysql:…” names no store" in asked.stderr  # no more of it: an address may hold a password
 
 
 def test_a_file_of_a_newer_version_is_refused_with_what_to_do(tmp_path: Path) -> None:
@@ -422,3 +423,14 @@ def test_a_file_that_holds_no_what_if_is_refused_in_words(
     file = tmp_path / "broken.yaml"
     file.write_text(text, encoding="utf-8")
     assert "broken.yaml" in refused("scenario", "load", str(file))
+
+
+def test_the_help_names_each_format_that_can_be_exported() -> None:
+    assert _FORMATS.split(", ") == [known.name for known in load_formats()]
+
+
+def test_help_takes_in_neither_the_questions_nor_the_server() -> None:
+    heavy = {"fastapi", "uvicorn", "networkx", "neo4j", "service.questions.registry", "service.app"}
+    code = f"import sys, service.cli; sys.exit(', '.join(set({sorted(heavy)!r}) & sys.modules.keys()) or 0)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert run.stderr == ""

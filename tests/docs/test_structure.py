@@ -13,7 +13,9 @@ _ORDER = (
     ("service.stores",),
     (
         "service.analysis",
+        "service.bounds",
         "service.clients",
+        "service.saying",
         "service.days",
         "service.exports",
         "service.lens",

@@ -19,12 +19,13 @@ from typing import Any
 
 from graph_schema.schema import load_schema
 from service.cli import main
+from tests.cli.forking import NEEDED
 from tests.faults.steps import Course, listen
 
 load_schema()
 _FORKED = multiprocessing.get_context("forkserver")
 _FORKED.set_forkserver_preload(
-    ["pytest", "tests.faults.processes", "service.stores.neo4j", "service.stores.carrying"]
+    ["pytest", "tests.faults.processes", "service.stores.neo4j", "service.stores.carrying", *NEEDED]
 )
 
 _PATIENCE_SECONDS = 60.0
