@@ -329,7 +329,7 @@ def test_a_server_that_is_away_is_named_and_ends_serving(tmp_path: Path) -> None
 def test_a_store_that_is_none_is_refused(tmp_path: Path) -> None:
     asked = _cairn("ask", "bodies", data=tmp_path, env={"CAIRN_STORE": "mysql://x"})
     assert asked.returncode == 1
-    assert "“mysql:…” names no store" in asked.stderr  # no more of it: an address may hold a password
+    assert "“mysql:…” names no store" in asked.stderr, "what follows may hold a password"
 
 
 def test_a_file_of_a_newer_version_is_refused_with_what_to_do(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from service.exports.formats import load_formats
 from service.questions.registry import Question
 from service.stores.base import Store
 from service.web.parameters import query_fields
+from tests.contract.backdoor_neo4j import Neo4jBackDoor
 from tests.contract.steps import BackDoor
 from tests.landscapes import change_set, source
 from tests.web.asking import ASKED, QUESTIONS, RECORDS, Client, Page, make_client
@@ -125,9 +126,10 @@ def is_plain(page: Page, markup: str, text: str) -> None:
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 def test_no_parameter_of_a_question_is_more_than_text(
-    served: tuple[Client, Store], question: Question
+    served: tuple[Client, Store], back_door: BackDoor, question: Question
 ) -> None:
     client, store = served
+    every = 7 if isinstance(back_door, Neo4jBackDoor) else 1  # a server takes many times as long
     before = store.snapshot()
     expected: dict[str, dict[str, int]] = {
         name: {form: r.status_code for form, r in in_every_form(client, path, query).items()}
@@ -135,7 +137,9 @@ def test_no_parameter_of_a_question_is_more_than_text(
     }
     for turn, (kind, text) in enumerate(INJECTIONS.items()):
         for number, (name, path, query) in enumerate(asked_with(question, text), turn):
-            found = in_every_form(client, path, query, forms_for(number))
+            if number % every:
+                continue
+            found = in_every_form(client, path, query, forms_for(number // every))
             for form, response in found.items():
                 is_harmless(response, text)
                 if name not in {"step", "id", "q"}:
