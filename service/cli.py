@@ -102,7 +102,11 @@ def mcp(
     from service.agents.serving import serve_stdio  # a second to import, which the others need not wait for
 
     settings = settings_for(data)
-    with opened(settings, tell=tell) as store, closing(Lens(store, settings)) as lens, Ahead(store):
+    with (
+        opened(settings, tell=tell) as store,
+        closing(Lens(store, settings)) as lens,
+        Ahead(store, copied=settings.replica_max_records),
+    ):
         tell("Cairn answers an agent on standard input and output (stop it with Ctrl+C).")
         serve_stdio(lens, settings)
 
