@@ -13,6 +13,7 @@ from service.cache import CacheState
 from service.questions.answers import API
 from service.questions.registry import question_at
 from service.stores.base import Store, StoreError
+from service.stores.steady import find_copied_at
 
 ADDRESS = "/metrics"
 
@@ -154,6 +155,13 @@ class _StoreState(Collector):
         yield GaugeMetricFamily(
             "cairn_stale", "Whether answers come from a copy because the store is away.", value=float(stale)
         )
+        copied_at = find_copied_at(self._store)
+        if copied_at is not None:
+            yield GaugeMetricFamily(
+                "cairn_copied_timestamp_seconds",
+                "When the copy that answers while the store is away last was the present; no such copy without it.",
+                value=copied_at.timestamp(),
+            )
         if revision is None:
             return
         yield GaugeMetricFamily("cairn_revision", "The revision of the record.", value=revision.number)

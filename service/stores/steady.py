@@ -102,9 +102,9 @@ class SteadyStore:
         return turn is not None and turn.of is self
 
     @property
-    def has_copy(self) -> bool:
-        """Whether a copy could take the server's place."""
-        return self._mirror.copy is not None
+    def copied_at(self) -> datetime | None:
+        """When the copy last was the present (UTC); None where there is none that could take the server's place."""
+        return self._mirror.copied_at
 
     def _current(self) -> _Turn:
         turn = _turn.get()
@@ -129,6 +129,11 @@ def keep_copy(store: Store, max_records: int) -> None:
         store.copy_of_present(max_records)
 
 
+def find_copied_at(store: Store) -> datetime | None:
+    """Return when the copy that would answer for a store last was the present (UTC); None where none would."""
+    return store.copied_at if isinstance(store, SteadyStore) else None
+
+
 def turns(store: Store) -> Iterator[AbstractContextManager[None]]:
     """Give the turns in which to make something, one after the other until it is made.
 
@@ -139,7 +144,7 @@ def turns(store: Store) -> Iterator[AbstractContextManager[None]]:
         yield nullcontext()
         return
     yield store.turn()
-    if store.has_copy:
+    if store.copied_at is not None:
         yield store.turn(of_copy=True)
 
 

@@ -90,8 +90,29 @@ class Crowd:
             time.sleep(0.005)
         return time.monotonic() - began
 
+    def find_stale_since(self, moment: float) -> Told | None:
+        """Return the first answer from a copy that was given after a moment."""
+        return next((told for told in list(self.told) if told.is_stale and told.answered_at > moment), None)
+
+    def has_fresh_since(self, moment: float) -> bool:
+        """Tell whether the store itself has answered a question that was asked after a moment."""
+        return any(not told.is_stale and told.asked_at > moment for told in list(self.told))
+
+    def all_answered_since(self, moment: float) -> bool:
+        """Tell whether everybody has asked and been answered after a moment."""
+        return sum(told.asked_at > moment for told in list(self.told)) > self._people
+
+    def refuse_wrong_answers(self) -> None:
+        """See that everybody was answered, that each answer says where it comes from, and that all agree."""
+        truths: dict[str, Any] = {}
+        for told in self.told:
+            told.refuse_half_truths()
+            assert truths.setdefault(told.kind, told.truth) == told.truth, told
+        assert len(truths) == len(_SHAPES)
+
     async def _live(self) -> None:
-        limits = httpx.Limits(max_connections=None)
+        # Else one is asked for again that the server, after five seconds, has just closed.
+        limits = httpx.Limits(max_connections=None, keepalive_expiry=1.0)
         async with httpx.AsyncClient(
             base_url=self._address, timeout=_PATIENCE_SECONDS, limits=limits
         ) as client:
