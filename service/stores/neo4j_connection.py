@@ -26,6 +26,9 @@ _CONNECT_SECONDS = 5.0
 _RETRY_SECONDS = 3.0
 """How long a read or write is tried again where the cluster is choosing a leader or two writers collide."""
 
+_BACK_SECONDS = 2.0
+"""How long a server that was away may take to answer again; nobody waits for it."""
+
 _LOOK_SECONDS = 1.0
 """How long a write goes on between two looks at whether the server is still there."""
 
@@ -202,6 +205,8 @@ class Connection:
                 rows = self._hear(self._probe.start(call))
         except StoreAway as away:
             was_there, self._away = self._away is None, away
+            if isinstance(away.__cause__, TimeoutError):
+                self._probe.cut(away)
             if was_there:
                 self._main.cut(away)
             raise
@@ -261,14 +266,14 @@ class Connection:
     def _hear(self, future: "Future[T]") -> T:
         """Return what a poll returns; raises TimeoutError where the server is silent.
 
-        It is not while it answers others: in a process with much to do a poll may have to wait.
+        It is not while it answers others: in a process with much to do a poll may have to wait. And one that comes
+        back is given more time, because its first answers are slow.
         """
+        patience = self.patience if self._away is None else max(self.patience, _BACK_SECONDS)
         ends_at = monotonic() + _CONNECT_SECONDS
-        while not wait([future], self.patience).done:
-            if monotonic() > min(ends_at, self._answered_at + self.patience):
-                silent = TimeoutError(f"no answer within {self.patience:g} s")
-                self._probe.cut(StoreAway(str(silent)))
-                raise silent
+        while not wait([future], patience).done:
+            if monotonic() > min(ends_at, self._answered_at + patience):
+                raise TimeoutError(f"no answer within {patience:g} s")
         return future.result()
 
     @contextmanager

@@ -232,7 +232,8 @@ def test_a_change_in_whose_midst_the_server_freezes_is_given_up_and_nothing_of_i
 
 def test_connections_that_died_in_silence_are_cut_and_new_ones_found(server: RunningNeo4j) -> None:
     """As where a firewall forgets them, or the server's machine is exchanged: nothing on them is answered ever."""
-    with Relay(server.url) as relay, closing(steady(Neo4jStore(relay.url))) as store:
+    with Relay(server.url) as relay:
+        store = steady(Neo4jStore(relay.url))
         keep_copy(store, 1_000)
         assert store.get(["helper"])
         relay.forget()
@@ -244,8 +245,9 @@ def test_connections_that_died_in_silence_are_cut_and_new_ones_found(server: Run
         relay.remember()
         _soon(lambda: store.revision().copied_at is None, BACK_SECONDS)
         with ThreadPoolExecutor(20) as pool:
-            asked = [pool.submit(store.get, ["helper"]) for _ in range(20)]
-            assert all(one.result()["helper"].text("name") == "Helper" for one in asked)
+            again = [pool.submit(store.get, ["helper"]) for _ in range(20)]
+            assert all(one.result()["helper"].text("name") == "Helper" for one in again)
+    store.close()
 
 
 def _body(id_: str) -> Node:
