@@ -5,9 +5,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
+from random import uniform
 from threading import Event
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -74,7 +75,7 @@ class Address:
 class Transaction:
     """One transaction, in which statements are run by the names of their files."""
 
-    def __init__(self, running: neo4j.ManagedTransaction) -> None:
+    def __init__(self, running: neo4j.Transaction) -> None:
         self._running = running
 
     def rows(self, name: str, *, label: str = "", lines: Sequence[str] = (), **bound: Any) -> list[Any]:
@@ -146,8 +147,8 @@ class Connection:
         self._away: StoreAway | None = None
         self._answered_at = 0.0
         with self.errors():
-            self._main = Way(partial(self._connect, _CONNECT_SECONDS), most=_MOST_CALLS)
-            self._probe = Way(partial(self._connect, _CONNECT_SECONDS / 2), most=2)
+            self._main = Way(self._connect, seconds=_CONNECT_SECONDS, most=_MOST_CALLS)
+            self._probe = Way(self._connect, seconds=_CONNECT_SECONDS / 2, most=2)
 
     @property
     def is_away(self) -> bool:
@@ -156,11 +157,9 @@ class Connection:
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Return what a function reads in one transaction, on any server that may be read from."""
-        timed = neo4j.unit_of_work(timeout=READ_SECONDS)(_within(work))
 
         def call(driver: neo4j.Driver) -> T:
-            with self._session(driver, neo4j.READ_ACCESS) as session:
-                made = session.execute_read(timed)
+            made = self._transact(driver, neo4j.READ_ACCESS, work, READ_SECONDS)
             self._answered_at = monotonic()
             return made
 
@@ -177,15 +176,14 @@ class Connection:
         """Return what a function does in one write transaction; it may be called again where that is lost."""
         committing = Event()
 
-        def change(running: neo4j.ManagedTransaction) -> T:
+        def change(writing: Transaction) -> T:
             committing.clear()
-            made = work(Transaction(running))
+            made = work(writing)
             committing.set()
             return made
 
         def call(driver: neo4j.Driver) -> T:
-            with self._session(driver, neo4j.WRITE_ACCESS) as session:
-                return session.execute_write(change)
+            return self._transact(driver, neo4j.WRITE_ACCESS, change)
 
         try:
             return self._wait_for(call)
@@ -236,7 +234,6 @@ class Connection:
             auth=self.address.auth,
             connection_timeout=seconds,
             connection_acquisition_timeout=2 * seconds,
-            max_transaction_retry_time=_RETRY_SECONDS,
             notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
             telemetry_disabled=True,
             user_agent="cairn",
@@ -248,6 +245,33 @@ class Connection:
             default_access_mode=access,
             bookmark_manager=self._bookmarks,
         )
+
+    def _transact(
+        self,
+        driver: neo4j.Driver,
+        access: str,
+        work: Callable[[Transaction], T],
+        seconds: float | None = None,
+    ) -> T:
+        """Return what a function does in one transaction, which is tried again where it may go well then.
+
+        Not by the driver itself: it would try on, and perhaps write, when whoever asked has been told that it failed.
+        """
+        ends_at: float | None = None
+        while True:
+            try:
+                with (
+                    self._session(driver, access) as session,
+                    session.begin_transaction(timeout=seconds) as running,
+                ):
+                    made = work(Transaction(running))
+                    running.commit()
+                    return made
+            except (DriverError, Neo4jError) as error:
+                ends_at = ends_at or monotonic() + _RETRY_SECONDS
+                if not error.is_retryable() or monotonic() > ends_at or not self._main.is_by(driver):
+                    raise
+            sleep(uniform(0.1, 0.5))  # noqa: S311  # so that two that collided do not meet again
 
     def _refuse_while_away(self) -> None:
         away = self._away
@@ -304,13 +328,6 @@ def _whole(value: Any) -> Any:
     if isinstance(value, dict):
         return {_whole(key): _whole(part) for key, part in value.items()}
     return [_whole(part) for part in value] if isinstance(value, list) else value
-
-
-def _within(work: Callable[[Transaction], T]) -> Callable[[neo4j.ManagedTransaction], T]:
-    def run(running: neo4j.ManagedTransaction) -> T:
-        return work(Transaction(running))
-
-    return run
 
 
 def _may_pass(error: ClientError) -> bool:

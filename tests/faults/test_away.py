@@ -1,4 +1,7 @@
-"""A Neo4j that stops, freezes and comes back: answers go on from the last good copy, marked, and none is wrong."""
+"""A Neo4j that stops, freezes and comes back: answers go on from the last good copy, marked, and none is wrong.
+
+`CAIRN_TEST_EVERY_ABSENCE=1` freezes it ten times and stops it three times, and holds all of it to a second.
+"""
 
 import os
 import re
@@ -28,13 +31,15 @@ from tests.web.landscape import country
 
 Absence = Callable[[RunningNeo4j], AbstractContextManager[None]]
 
-MISSED_SECONDS = 1.0
-"""Within what time of an absence answers go on."""
+EVERY = os.environ.get("CAIRN_TEST_EVERY_ABSENCE") == "1"
 
-BACK_SECONDS = 5.0
+MISSED_SECONDS = 1.0 if EVERY else 3.0
+"""Within what time of an absence answers go on; the short form may share its machine with others."""
+
+BACK_SECONDS = 5.0 if EVERY else 15.0
 """Within what time of its return the store answers again."""
 
-DRAINED_SECONDS = 20.0
+DRAINED_SECONDS = 30.0
 """In what time all are answered who asked at the same moment, on a machine that does other things too."""
 
 
@@ -102,7 +107,13 @@ def _is_fresh(service: httpx.Client) -> bool:
     return bool(ready.json()["status"] == "ready")
 
 
-@pytest.mark.parametrize(("absence", "people"), [(_frozen, 100), (_stopped, 10)])
+_ABSENCES: list[tuple[Absence, int]] = [
+    *[(_frozen, 100)] * (10 if EVERY else 1),
+    *[(_stopped, 10)] * (3 if EVERY else 1),
+]
+
+
+@pytest.mark.parametrize(("absence", "people"), _ABSENCES)
 def test_answers_go_on_while_the_server_is_away_and_none_is_wrong(
     server: RunningNeo4j, service: httpx.Client, absence: Absence, people: int
 ) -> None:
