@@ -94,9 +94,9 @@ class Crowd:
         """Return the first answer from a copy that was given after a moment."""
         return next((told for told in list(self.told) if told.is_stale and told.answered_at > moment), None)
 
-    def has_fresh_since(self, moment: float) -> bool:
-        """Tell whether the store itself has answered a question that was asked after a moment."""
-        return any(not told.is_stale and told.asked_at > moment for told in list(self.told))
+    def hears_from_the_store_again(self) -> bool:
+        """Tell whether the last answers, as many as there are people, all came from the store itself."""
+        return not any(told.is_stale for told in self.told[-self._people :])
 
     def all_answered_since(self, moment: float) -> bool:
         """Tell whether everybody has asked and been answered after a moment."""
