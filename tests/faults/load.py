@@ -111,10 +111,10 @@ class Crowd:
         assert len(truths) == len(_SHAPES)
 
     async def _live(self) -> None:
-        # Else one is asked for again that the server, after five seconds, has just closed.
-        limits = httpx.Limits(max_connections=None, keepalive_expiry=1.0)
+        # A connection that is kept may be closed by the server just when the next question is on its way.
+        limits, once = httpx.Limits(max_connections=None), {"connection": "close"}
         async with httpx.AsyncClient(
-            base_url=self._address, timeout=_PATIENCE_SECONDS, limits=limits
+            base_url=self._address, timeout=_PATIENCE_SECONDS, limits=limits, headers=once
         ) as client:
             await asyncio.gather(*(self._ask_on(client) for _ in range(self._people)))
 
