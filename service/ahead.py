@@ -9,6 +9,8 @@ import structlog
 from service.days import today
 from service.questions.registry import load_questions
 from service.stores.base import Store, StoreError
+from service.stores.mirror import ReplicaTooLarge
+from service.stores.steady import keep_copy, wholly
 
 _log = structlog.get_logger()
 
@@ -18,10 +20,16 @@ that the first to ask need not share the machine with it."""
 
 
 class Ahead:
-    """A thread that prepares the questions which have something to prepare, anew for each revision and day."""
+    """A thread that prepares the questions which have something to prepare, anew for each revision and day.
 
-    def __init__(self, store: Store, *, seconds: float = _SECONDS) -> None:
+    Before them it makes a copy of a store that may go away, and keeps it up to date; none of a landscape of more than
+    `copied` records.
+    """
+
+    def __init__(self, store: Store, *, copied: int = 0, seconds: float = _SECONDS) -> None:
         self._store = store
+        self._copied = copied
+        self._too_large = ""
         self._seconds = seconds
         self._stopped = Event()
         self._thread: Thread | None = None
@@ -49,12 +57,21 @@ class Ahead:
     def _run(self) -> None:
         while not self._stopped.wait(self._seconds):
             try:
-                self._prepare()
+                self._keep_copy()
+                wholly(self._store, self._prepare)
             except StoreError:
                 continue  # whoever asks is told so; here it is tried again
             except Exception as error:
                 _log.error("what is made ahead failed", fault="".join(traceback.format_exception(error)))
                 return
+
+    def _keep_copy(self) -> None:
+        try:
+            keep_copy(self._store, self._copied)
+        except ReplicaTooLarge as large:
+            if not self._too_large:
+                _log.warning("without the store nothing can be answered: no copy is kept", why=str(large))
+            self._too_large = str(large)
 
     def _prepare(self) -> None:
         for question in load_questions():

@@ -17,11 +17,13 @@ from service.exports.shelf import Shelf
 from service.guarding.guard import Guard
 from service.guarding.metrics import ADDRESS, Metrics
 from service.guarding.rates import Rates
+from service.guarding.whole import AWAY as AWAY_NOW
+from service.guarding.whole import WholeResponses
 from service.lens import Lens
 from service.opening import follow_seed, open_filled
 from service.problems import AWAY, MethodNotAllowed, Problem, StoreUnavailable, Unexpected, UnknownAddress
 from service.settings import Settings, read_networks, read_version
-from service.stores.base import CursorNotUnderstood, Store, StoreError
+from service.stores.base import CursorNotUnderstood, Store, StoreAway, StoreError
 from service.web.agents import add_agents
 from service.web.downloads import add_downloads
 from service.web.openapi import install_openapi
@@ -43,7 +45,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         follow_seed(store, _log.info)
     lens = Lens(store, settings)
     shelf = Shelf()
-    ahead = Ahead(store)
+    ahead = Ahead(store, copied=settings.replica_max_records)
     app = FastAPI(
         lifespan=_living(ahead, lens, shelf, store if ours else None),
         title="Cairn",
@@ -73,7 +75,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     install_openapi(app, settings.public_url)
     add_static(app)
     cache = AnswerCache(
-        app,
+        WholeResponses(app, store),
         store,
         problems.rendered,
         made=ahead.made,
@@ -135,12 +137,15 @@ def _add_health(app: FastAPI, store: Store) -> None:
     def ready() -> Response:
         """Say whether questions can be answered, and from which revision."""
         try:
-            revision = store.revision().number
+            revision = store.revision()
         except StoreError:
             return _state(503, {"status": "unavailable", "detail": AWAY})
-        if revision == 0:
+        if revision.number == 0:
             return _state(503, {"status": "empty", "detail": "Nothing is loaded yet; run `cairn load`."})
-        return _state(200, {"status": "ready", "revision": revision})
+        if revision.copied_at is not None:
+            copied_at = revision.copied_at.isoformat(timespec="seconds")
+            return _state(200, {"status": "stale", "revision": revision.number, "copied_at": copied_at})
+        return _state(200, {"status": "ready", "revision": revision.number})
 
     app.add_api_route(
         "/health/live",
@@ -158,11 +163,11 @@ def _add_health(app: FastAPI, store: Store) -> None:
         response_class=Response,
         responses={
             200: {
-                "description": "They can.",
+                "description": "They can; `stale`: from a copy, because the store is away.",
                 "content": {"application/json": {"example": {"status": "ready", "revision": 7}}},
             },
             503: {
-                "description": "The store is away or empty.",
+                "description": "The store is empty, or away and no copy of it is held.",
                 "content": {"application/json": {"example": {"status": "unavailable", "detail": AWAY}}},
             },
         },
@@ -190,6 +195,8 @@ def _add_problem_handlers(app: FastAPI, problems: Problems, settings: Settings) 
         return problems.response(problem, request)
 
     def on_store_error(request: Request, error: Exception) -> Response:
+        if isinstance(error, StoreAway):
+            request.scope[AWAY_NOW] = True
         # What the store says names its address or its file: for the log, not for everybody.
         _log.warning("the store did not answer", error=str(error), path=request.scope["path"])
         return problems.response(StoreUnavailable(AWAY, settings.retry_after_seconds), request)

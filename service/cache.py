@@ -1,6 +1,6 @@
 """Answers as bytes, kept in front of routing and validation, and what every response of ours carries.
 
-The key holds the revision, the day, how much was made ahead of questions and, where a what-if is asked about, the
+The key holds the revision, whether the store itself or its copy answers, the day, how much was made ahead of questions and, where a what-if is asked about, the
 state of those that are kept. So a write, midnight or a measure that is ready at last needs no invalidation: old
 answers are simply no longer asked for, and leave when their room is needed. Only whole 200s are kept.
 """
@@ -34,7 +34,10 @@ _log = structlog.get_logger()
 
 COMMON_HEADERS: Headers = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"),
+    (
+        b"access-control-expose-headers",
+        b"Cairn-Stale, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID",
+    ),
     (
         b"content-security-policy",
         b"default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -43,6 +46,9 @@ COMMON_HEADERS: Headers = [
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 ]
+
+STALE = (b"cairn-stale", b"true")
+"""The header of what comes from a copy, because the store is away."""
 
 _VARY: Headers = [(b"vary", b"Accept-Encoding")]
 
@@ -130,7 +136,9 @@ class AnswerCache:
         self._made = made
         self._scenarios = scenarios
         self._clock, self._instant = clock, instant
-        self._revision, self._look_again = -1, 0.0
+        self._revision = -1
+        self._copied_at: datetime | None = None
+        self._look_again = 0.0
         self._kept: OrderedDict[tuple[Any, ...], _Kept] = OrderedDict()
         self._bytes = self._hits = self._misses = 0
         self._day = ""
@@ -184,14 +192,15 @@ class AnswerCache:
         path, query = scope["path"], scope["query_string"]
         kept = self._scenarios() if b"scenario" in query or path.startswith(_ABOUT_SCENARIOS) else 0
         address = scope.get("raw_path") or path
-        return (self._revision, self._day, address, query, self._made(), kept, zipped)
+        return (self._revision, self._copied_at, address, query, self._day, self._made(), kept, zipped)
 
     def _look(self) -> None:
-        """Note at which revision the record is."""
+        """Note at which revision the record is, and whether the store itself or its copy answers."""
         try:
-            self._revision = self._store.revision().number
+            newest = self._store.revision()
+            self._revision, self._copied_at = newest.number, newest.copied_at
         except StoreError:
-            self._revision = -1  # nothing is kept under it: the route says what is wrong
+            self._revision, self._copied_at = -1, None  # nothing is kept: the route says what is wrong
         self._look_again = self._instant() + LOOK_SECONDS
 
     def _turn_day(self, now: float) -> None:
@@ -331,7 +340,10 @@ class AnswerCache:
         return status, [*headers, *COMMON_HEADERS], b"".join(parts)
 
     def _keep(self, key: tuple[Any, ...], kept: _Kept, scope: Scope) -> None:
-        """Keep an answer, unless a write came in while it was made, or it is larger than the room for all."""
+        """Keep an answer, unless a write came in while it was made, or it is larger than the room for all.
+
+        Nor is one kept for which the store went away, or came back, meanwhile.
+        """
         size = _size_of(key, kept)
         if (
             size > self._max_bytes
@@ -339,6 +351,8 @@ class AnswerCache:
             or self._key(scope, key[-1], fresh=True) != key
             or key in self._kept
         ):
+            return
+        if (STALE in kept.start["headers"]) != (key[1] is not None):
             return
         self._kept[key] = kept
         self._bytes += size
@@ -384,7 +398,12 @@ def _zipped(headers: Headers, body: bytes) -> tuple[Headers, bytes]:
 
 
 def _made(headers: Headers, body: bytes) -> _Kept:
-    etag = b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
+    digest = hashlib.sha256(body)
+    if (
+        STALE in headers
+    ):  # a table is the same from the copy, and its mark must not be taken for that of the present
+        digest.update(STALE[0])
+    etag = b'"%s"' % digest.hexdigest()[:32].encode()
     headers = [(n, v) for n, v in headers if n != b"content-length"]
     shared = [*headers, *_ANSWER_HEADERS, (b"etag", etag)]
     about_body = (b"content-type", b"content-encoding")

@@ -121,7 +121,11 @@ def mcp(
     from service.opening import opened
 
     settings = settings_for(data)
-    with opened(settings, tell=tell) as store, closing(Lens(store, settings)) as lens, Ahead(store):
+    with (
+        opened(settings, tell=tell) as store,
+        closing(Lens(store, settings)) as lens,
+        Ahead(store, copied=settings.replica_max_records),
+    ):
         tell("Cairn answers an agent on standard input and output (stop it with Ctrl+C).")
         serve_stdio(lens, settings)
 

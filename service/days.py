@@ -24,3 +24,9 @@ def end_of(day: date) -> datetime:
 def written(day: date) -> str:
     """Return a day as people write it: 25 November 2026."""
     return f"{day.day} {day:%B %Y}"
+
+
+def written_moment(moment: datetime) -> str:
+    """Return a moment as people in Scotland write it: 14:05 on 25 November 2026."""
+    there = moment.astimezone(_EDINBURGH)
+    return f"{there:%H:%M} on {written(there.date())}"

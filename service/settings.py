@@ -179,7 +179,7 @@ class Settings(BaseSettings):
     replica_max_records: int = Field(
         default=200_000,
         ge=0,
-        description="Above how many records questions about an earlier or imagined state are refused: each is answered from a copy.",
+        description="Above how many records questions about an earlier or imagined state are refused, and no copy is kept to answer from while a Neo4j server is away.",
         examples=[200_000],
     )
     retry_after_seconds: int = Field(

@@ -18,6 +18,7 @@ from service.questions.asking import ask
 from service.questions.registry import load_questions
 from service.settings import Settings
 from service.stores.base import LogEntry, Store
+from service.stores.mirror import Mirror
 from service.stores.replicas import Replicas
 from service.turns import WAITING
 from tests.contract.steps import BackDoor
@@ -140,13 +141,13 @@ def test_no_more_copies_are_kept_than_set_and_one_in_use_stays_open(store: Store
 
 
 def test_the_copy_of_the_present_follows_the_log(store: Store) -> None:
-    replicas = Replicas(store, keep=1, max_records=100)
-    copy = replicas.present()
+    mirror = Mirror(store)
+    copy = mirror.follow(100)
     assert copy.snapshot() == store.snapshot()
     store.apply(change_set(node("body", "new", "New", kind="ndpb"), id_="c5"))
-    assert replicas.present() is copy
+    assert mirror.follow(100) is copy
     assert copy.snapshot() == store.snapshot()
-    replicas.close()
+    mirror.close()
 
 
 class _Slow:

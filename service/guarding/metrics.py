@@ -13,6 +13,7 @@ from service.cache import CacheState
 from service.questions.answers import API
 from service.questions.registry import question_at
 from service.stores.base import Store, StoreError
+from service.stores.steady import find_copied_at
 
 ADDRESS = "/metrics"
 
@@ -143,13 +144,26 @@ class _StoreState(Collector):
         self._store = store
 
     def collect(self) -> Iterator[Any]:
-        """Give whether the store answers, its revision, and when that was written."""
+        """Give whether the store itself answers, else whether its copy does; the revision, and when that was written."""
         try:
             revision = self._store.revision()
         except StoreError:
-            yield GaugeMetricFamily("cairn_store_up", "Whether the store answers.", value=0)
+            revision = None
+        stale = revision is not None and revision.copied_at is not None
+        up = float(revision is not None and not stale)
+        yield GaugeMetricFamily("cairn_store_up", "Whether the store itself answers.", value=up)
+        yield GaugeMetricFamily(
+            "cairn_stale", "Whether answers come from a copy because the store is away.", value=float(stale)
+        )
+        copied_at = find_copied_at(self._store)
+        if copied_at is not None:
+            yield GaugeMetricFamily(
+                "cairn_copied_timestamp_seconds",
+                "When the copy that answers while the store is away last was the present; no such copy without it.",
+                value=copied_at.timestamp(),
+            )
+        if revision is None:
             return
-        yield GaugeMetricFamily("cairn_store_up", "Whether the store answers.", value=1)
         yield GaugeMetricFamily("cairn_revision", "The revision of the record.", value=revision.number)
         empty = float(revision.number == 0)
         yield GaugeMetricFamily("cairn_data_empty", "Whether nothing is loaded.", value=empty)

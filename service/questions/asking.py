@@ -15,6 +15,7 @@ from service.questions.registry import Question
 from service.questions.scenarios import kept_scenario, scenario_ref
 from service.scenarios.scenario import Scenario
 from service.stores.base import Store
+from service.stores.steady import wholly
 
 
 def ask(
@@ -22,10 +23,15 @@ def ask(
 ) -> Answer:
     """Return the answer of the landscape that the question is about; links in it lead to the same one.
 
+    It comes wholly from the store, or wholly from its copy where the store is away, and then says so.
     `prepared`: make first what takes seconds, for whoever can wait. A request finds what was made ahead of it.
     `bounded`: refuse what is beyond the bounds for readers; a page of ours asks what it needs.
     """
     asked = lens.bounds.keep(asked) if bounded else asked
+    return wholly(lens.store, lambda: _answer(lens, question, asked, prepared=prepared))
+
+
+def _answer(lens: Lens, question: Question, asked: Asked, *, prepared: bool) -> Answer:
     with (
         lens.known_at(asked.known_at) as record,
         _imagined(lens, record, asked.scenario) as (store, scenario),
@@ -38,6 +44,7 @@ def ask(
             _say_which(answer.landscape, asked, record, scenario)
             answer = _kept(answer, _parameters(asked, answer.landscape.revision))
             answer.landscape.scenario = None if scenario is None else scenario_ref(scenario)
+        answer.landscape.stale = lens.store.revision().copied_at is not None
         answer.landscape.cite = cite(record, question, asked, answer, lens.public_url)
     return answer
 

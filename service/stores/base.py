@@ -118,6 +118,8 @@ class Revision(Frozen):
     author: str = ""
     note: str = ""
     package: Package | None = None
+    copied_at: datetime | None = Field(default=None, exclude=True)
+    """Where the store is away and this is what its copy holds: when the copy last was the present (UTC)."""
 
 
 class LogEntry(Frozen):

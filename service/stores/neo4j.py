@@ -83,8 +83,22 @@ class Neo4jStore:
         """A name for this database's data that no other data share."""
         return self._store_id
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the server did not answer when it was asked last."""
+        return self._connection.is_away
+
+    @property
+    def patience(self) -> float:
+        """How many seconds of silence mean that the server is away."""
+        return self._connection.patience
+
+    @patience.setter
+    def patience(self, seconds: float) -> None:
+        self._connection.patience = seconds
+
     def revision(self) -> Revision:
-        """Return the newest revision, at most half a second old; this store's own writes are seen at once."""
+        """Return the newest revision, at most a quarter of a second old; this store's own writes are seen at once."""
         return self._watch.get()
 
     def get(self, ids: Sequence[str]) -> dict[str, AnyRecord]:

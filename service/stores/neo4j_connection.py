@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from random import uniform
+from threading import Event
+from time import monotonic, sleep
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -12,7 +16,8 @@ import neo4j
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, TransientError
 
 from graph_schema.schema import load_schema
-from service.stores.base import StoreAway, StoreDamaged
+from service.stores.base import StoreAway, StoreDamaged, StoreError
+from service.stores.neo4j_way import Way
 from service.stores.statements import read_statements
 
 READ_SECONDS = 10.0
@@ -21,6 +26,22 @@ READ_SECONDS = 10.0
 _CONNECT_SECONDS = 5.0
 _RETRY_SECONDS = 3.0
 """How long a read or write is tried again where the cluster is choosing a leader or two writers collide."""
+
+_BACK_SECONDS = 2.0
+"""How long a server that was away may take to answer again; nobody waits for it."""
+
+_LOOK_SECONDS = 1.0
+"""How long a write goes on between two looks at whether the server is still there."""
+
+_MOST_CALLS = 8
+"""How many questions to the server are under way at once; those that it leaves hanging stay among them."""
+
+_UNCHANGED = "Nothing was applied"
+
+_UNKNOWN = (
+    "It went away at the very end: whether the change was applied cannot be known before it is back. Give the "
+    "command again then; what stands already is not applied twice"
+)
 
 _CYPHER = read_statements("neo4j", ".cypher")
 
@@ -54,7 +75,7 @@ class Address:
 class Transaction:
     """One transaction, in which statements are run by the names of their files."""
 
-    def __init__(self, running: neo4j.ManagedTransaction) -> None:
+    def __init__(self, running: neo4j.Transaction) -> None:
         self._running = running
 
     def rows(self, name: str, *, label: str = "", lines: Sequence[str] = (), **bound: Any) -> list[Any]:
@@ -113,28 +134,38 @@ def _filled(name: str, label: str, types: str, ends: tuple[str, str]) -> str:
 
 
 class Connection:
-    """A driver with the habits of a store: short waits, bookmarks for reading one's own writes, plain errors."""
+    """The ways to a server with the habits of a store: short waits, bookmarks for reading one's own writes, plain errors.
+
+    Whether it is there is asked of it by `poll`, on connections of their own. While it is away nothing else is asked.
+    """
 
     def __init__(self, text: str) -> None:
         self.address = Address.read(text)
-        with self.errors():
-            self._driver = neo4j.GraphDatabase.driver(
-                self.address.url,
-                auth=self.address.auth,
-                connection_timeout=_CONNECT_SECONDS,
-                connection_acquisition_timeout=2 * _CONNECT_SECONDS,
-                max_transaction_retry_time=_RETRY_SECONDS,
-                notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
-                telemetry_disabled=True,
-                user_agent="cairn",
-            )
+        self.patience = _CONNECT_SECONDS
+        """How many seconds of silence mean that the server is away."""
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
+        self._away: StoreAway | None = None
+        self._answered_at = 0.0
+        with self.errors():
+            self._main = Way(self._connect, seconds=_CONNECT_SECONDS, most=_MOST_CALLS)
+            self._probe = Way(self._connect, seconds=_CONNECT_SECONDS / 2, most=2)
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the server did not answer when it was asked last."""
+        return self._away is not None
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Return what a function reads in one transaction, on any server that may be read from."""
-        timed = neo4j.unit_of_work(timeout=READ_SECONDS)(_within(work))
-        with self.errors(), self._session(neo4j.READ_ACCESS) as session:
-            return session.execute_read(timed)
+
+        def call(driver: neo4j.Driver) -> T:
+            made = self._transact(driver, neo4j.READ_ACCESS, work, READ_SECONDS)
+            self._answered_at = monotonic()
+            return made
+
+        self._refuse_while_away()
+        with self.errors():
+            return self._main.run(call, READ_SECONDS + _RETRY_SECONDS + 1)
 
     def rows(self, name: str, *, label: str = "", lines: Sequence[str] = (), **bound: Any) -> list[Any]:
         """Return the rows of one statement that reads."""
@@ -143,33 +174,131 @@ class Connection:
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Return what a function does in one write transaction; it may be called again where that is lost."""
-        with self.errors(), self._session(neo4j.WRITE_ACCESS) as session:
-            return session.execute_write(_within(work))
+        committing = Event()
+
+        def change(writing: Transaction) -> T:
+            committing.clear()
+            made = work(writing)
+            committing.set()
+            return made
+
+        def call(driver: neo4j.Driver) -> T:
+            return self._transact(driver, neo4j.WRITE_ACCESS, change)
+
+        try:
+            return self._wait_for(call)
+        except StoreAway as away:
+            raise StoreAway(f"{away}. {_UNKNOWN if committing.is_set() else _UNCHANGED}") from away
 
     def poll(self, name: str) -> list[Any]:
         """Return the rows of one statement, tried once, so that an absence is noticed at once."""
         query = neo4j.Query(statement(name), timeout=_CONNECT_SECONDS)
-        with self.errors(), self._session(neo4j.READ_ACCESS) as session:
-            return list(session.run(query))
+
+        def call(driver: neo4j.Driver) -> list[Any]:
+            with self._session(driver, neo4j.READ_ACCESS) as session:
+                return list(session.run(query))
+
+        try:
+            with self.errors():
+                rows = self._hear(self._probe.start(call))
+        except StoreAway as away:
+            was_there, self._away = self._away is None, away
+            if isinstance(away.__cause__, TimeoutError):
+                self._probe.cut(away)
+            if was_there:
+                self._main.cut(away)
+            raise
+        self._away = None
+        return rows
 
     def define(self, statements: Collection[str]) -> None:
         """Run statements that make constraints and indexes, each in a transaction of its own, and await them."""
-        with self.errors(), self._session(neo4j.WRITE_ACCESS) as session:
-            for text in statements:
-                session.run(neo4j.Query(text)).consume()
-            if statements:
+
+        def call(driver: neo4j.Driver) -> None:
+            with self._session(driver, neo4j.WRITE_ACCESS) as session:
+                for text in statements:
+                    session.run(neo4j.Query(text)).consume()
                 session.run("CALL db.awaitIndexes(300)").consume()
+
+        if statements:
+            self._wait_for(call)
 
     def close(self) -> None:
         """Give back the connections."""
-        self._driver.close()
+        self._main.close()
+        self._probe.close()
 
-    def _session(self, access: str) -> neo4j.Session:
-        return self._driver.session(
+    def _connect(self, seconds: float) -> neo4j.Driver:
+        return neo4j.GraphDatabase.driver(
+            self.address.url,
+            auth=self.address.auth,
+            connection_timeout=seconds,
+            connection_acquisition_timeout=2 * seconds,
+            notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
+            telemetry_disabled=True,
+            user_agent="cairn",
+        )
+
+    def _session(self, driver: neo4j.Driver, access: str) -> neo4j.Session:
+        return driver.session(
             database=self.address.database,
             default_access_mode=access,
             bookmark_manager=self._bookmarks,
         )
+
+    def _transact(
+        self,
+        driver: neo4j.Driver,
+        access: str,
+        work: Callable[[Transaction], T],
+        seconds: float | None = None,
+    ) -> T:
+        """Return what a function does in one transaction, which is tried again where it may go well then.
+
+        Not by the driver itself: it would try on, and perhaps write, when whoever asked has been told that it failed.
+        """
+        ends_at: float | None = None
+        while True:
+            try:
+                with (
+                    self._session(driver, access) as session,
+                    session.begin_transaction(timeout=seconds) as running,
+                ):
+                    made = work(Transaction(running))
+                    running.commit()
+                    return made
+            except (DriverError, Neo4jError) as error:
+                ends_at = ends_at or monotonic() + _RETRY_SECONDS
+                if not error.is_retryable() or monotonic() > ends_at or not self._main.is_by(driver):
+                    raise
+            sleep(uniform(0.1, 0.5))  # noqa: S311  # so that two that collided do not meet again
+
+    def _refuse_while_away(self) -> None:
+        away = self._away
+        if away is not None:
+            raise StoreAway(*away.args) from away
+
+    def _wait_for(self, call: Callable[[neo4j.Driver], T]) -> T:
+        """Return what a call returns, however long it takes, as long as the server gives signs of life."""
+        self._refuse_while_away()
+        with self.errors():
+            future = self._main.start(call)
+            while not wait([future], _LOOK_SECONDS).done:
+                self.poll("landscape")
+            return future.result()
+
+    def _hear(self, future: "Future[T]") -> T:
+        """Return what a poll returns; raises TimeoutError where the server is silent.
+
+        It is not while it answers others: in a process with much to do a poll may have to wait. And one that comes
+        back is given more time, because its first answers are slow.
+        """
+        patience = self.patience if self._away is None else max(self.patience, _BACK_SECONDS)
+        ends_at = monotonic() + _CONNECT_SECONDS
+        while not wait([future], patience).done:
+            if monotonic() > min(ends_at, self._answered_at + patience):
+                raise TimeoutError(f"no answer within {patience:g} s")
+        return future.result()
 
     @contextmanager
     def errors(self) -> Iterator[None]:
@@ -177,6 +306,8 @@ class Connection:
         where = f"The Neo4j server at {self.address.url}"
         try:
             yield
+        except StoreError:
+            raise  # one of them is an OSError too
         except AuthError as error:
             raise StoreAway(f"{where} refused the name and password given for it ({error.code})") from error
         except (DriverError, TransientError, OSError) as error:
@@ -197,13 +328,6 @@ def _whole(value: Any) -> Any:
     if isinstance(value, dict):
         return {_whole(key): _whole(part) for key, part in value.items()}
     return [_whole(part) for part in value] if isinstance(value, list) else value
-
-
-def _within(work: Callable[[Transaction], T]) -> Callable[[neo4j.ManagedTransaction], T]:
-    def run(running: neo4j.ManagedTransaction) -> T:
-        return work(Transaction(running))
-
-    return run
 
 
 def _may_pass(error: ClientError) -> bool:

@@ -27,8 +27,9 @@ def open_store(store: str, data: Path, tell: Callable[[str], object] = lambda _s
     _refuse_other(store)
     # Imported here: the driver takes a tenth of a second that the embedded store need not spend.
     from service.stores.neo4j import Neo4jStore
+    from service.stores.steady import steady
 
-    return Neo4jStore(store)
+    return steady(Neo4jStore(store))
 
 
 def open_existing(store: str, data: Path, tell: Callable[[str], object] = lambda _said: None) -> Store:

@@ -15,14 +15,13 @@ from threading import Lock
 
 from graph_schema.records import ChangeSet
 from service.stores.base import Store
-from service.stores.replay import follow, make_copy
+from service.stores.mirror import ReplicaTooLarge, refuse_large
+from service.stores.replay import make_copy
 from service.stores.sqlite import SqliteStore
+from service.stores.steady import SteadyStore
 from service.turns import Turns
 
-
-class ReplicaTooLarge(Exception):
-    """The landscape is too large to be copied for a question."""
-
+__all__ = ["ReplicaTooLarge", "Replicas"]
 
 _Key = tuple[int, str]
 """The revision of a copy, and what tells the change made to it from others; empty where there is none."""
@@ -47,7 +46,6 @@ class Replicas:
         self._folder: Path | None = None
         self._remove_folder: Callable[[], object] = lambda: None
         self._copies: OrderedDict[_Key, _Copy] = OrderedDict()
-        self._present: SqliteStore | None = None
         self._made = 0
         self._lock = Lock()
         self._turns = Turns(wait_seconds=wait_seconds)
@@ -94,33 +92,14 @@ class Replicas:
                 if copy.dropped and not copy.users:
                     _remove(copy.store)
 
-    def present(self) -> Store:
-        """Return a copy of the present, brought up to date from the log; made at the first call.
-
-        Raises `Busy`, `ReplicaTooLarge` and `StoreError`, in which case the copy still holds what it held.
-        """
-        with self._turns.take():
-            return self._brought_up_to_date()
-
     def close(self) -> None:
         """Remove every copy."""
         with self._turns.last(), self._lock:
             for copy in self._copies.values():
                 copy.store.close()
             self._copies.clear()
-            if self._present is not None:
-                self._present.close()
-                self._present = None
             self._remove_folder()
             self._folder = None
-
-    def _brought_up_to_date(self) -> SqliteStore:
-        newest = self._source.revision().number
-        if self._present is None:
-            self._refuse_large()
-            self._present = make_copy(self._source, self._path(), newest)
-        follow(self._source, self._present, newest)
-        return self._present
 
     def _taken(self, key: _Key) -> _Copy | None:
         with self._lock:
@@ -135,7 +114,7 @@ class Replicas:
             taken = self._taken(key)  # by the one that was waited for
             if taken is not None:
                 return taken
-            self._refuse_large()
+            refuse_large(self._source, self._max_records)
             copy = _Copy(make(), users=1)
             with self._lock:
                 self._copies[key] = copy
@@ -145,9 +124,8 @@ class Replicas:
 
     def _copy_of(self, revision: int) -> SqliteStore:
         """Return a new copy: of a file of the same revision where one is at hand, which is fifty times as fast."""
-        if revision == self._source.revision().number:
-            source = self._source
-            present = source if isinstance(source, SqliteStore) else self._brought_up_to_date()
+        present = self._present() if revision == self._source.revision().number else None
+        if present is not None:
             copy = present.copied(self._path())
             if copy.revision().number == revision:
                 return copy
@@ -159,13 +137,11 @@ class Replicas:
         if not copy.users:
             _remove(copy.store)
 
-    def _refuse_large(self) -> None:
-        records = sum(self._source.count().values())
-        if records > self._max_records:
-            raise ReplicaTooLarge(
-                f"The landscape holds {records:,} records, more than the {self._max_records:,} that are copied "
-                "for a question about another state of it (CAIRN_REPLICA_MAX_RECORDS)."
-            )
+    def _present(self) -> SqliteStore | None:
+        """Return a file that holds the present; None where there is none."""
+        if isinstance(self._source, SteadyStore):
+            return self._source.copy_of_present(self._max_records)
+        return self._source if isinstance(self._source, SqliteStore) else None
 
     def _path(self) -> Path:
         if self._folder is None:

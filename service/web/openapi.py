@@ -32,6 +32,15 @@ _RECORD_PROBLEMS = {
 
 _CSV = {"schema": {"type": "string", "description": "RFC 4180, UTF-8, one row an item, a header first."}}
 
+_STALE = {
+    "headers": {
+        "Cairn-Stale": {
+            "description": "Whether the answer comes from a copy because the store is away; left out where it does not.",
+            "schema": {"type": "string", "enum": ["true"]},
+        }
+    }
+}
+
 
 def parameters_of(question: Askable[Any]) -> list[dict[str, Any]]:
     """Return the parameters of a question as OpenAPI describes them."""
@@ -82,9 +91,9 @@ def responses_of(question: Question, media_type: str) -> dict[int | str, dict[st
     problems = _PROBLEMS | (_RECORD_PROBLEMS if question.path_fields else {})
     found = _described(problems)
     if media_type == "text/csv":
-        found[200] = {"description": "The items as a table.", "content": {media_type: _CSV}}
+        found[200] = {"description": "The items as a table.", "content": {media_type: _CSV}, **_STALE}
     else:
-        found[200] = {"description": "The answer.", "model": question.answered}
+        found[200] = {"description": "The answer.", "model": question.answered, **_STALE}
     return found
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from service.cache import AGENTS
-from service.days import today
+from service.days import today, written_moment
 from service.exports.formats import Format
 from service.problems import Problem, ProblemDocument, UnknownParameter
 from service.questions.answers import Answer, Asked
@@ -23,7 +23,7 @@ from service.questions.wording import how_many_shown
 from service.readings import make_readings
 from service.scenarios.shelf import ScenarioShelf
 from service.settings import Settings
-from service.stores.base import Store
+from service.stores.base import Store, StoreError
 from service.web.composing import Composer, make_composer
 from service.web.correction import correction_href
 from service.web.first_steps import read_first_steps
@@ -280,8 +280,18 @@ class Pages:
 
     def _page(self, template: str, status: int = 200, **filled: Any) -> HTMLResponse:
         filled.setdefault("crumbs", HOME)
-        text = self._templates.get_template(template).render(**filled, today=today())
+        text = self._templates.get_template(template).render(
+            **filled, today=today(), copied_at=self._copied_at()
+        )
         return HTMLResponse(text, status_code=status)
+
+    def _copied_at(self) -> str | None:
+        """Return when the copy was made that a page comes from, in words; None where the store itself answers."""
+        try:
+            copied_at = self._store.revision().copied_at
+        except StoreError:
+            return None
+        return None if copied_at is None else written_moment(copied_at)
 
 
 def _groups() -> list[tuple[str, list[Question]]]:

@@ -32,11 +32,10 @@ def add_comparison(app: FastAPI, lens: Lens, settings: Settings) -> None:
         asked = read_question(question, {}, pairs)
         answer = await run_in_threadpool(ask, lens, question, asked)
         links = link_header(settings.public_url, question.address, pairs, answer)
-        return Response(
-            answer.model_dump_json(by_alias=True),
-            media_type="application/json",
-            headers={"Link": links, "Cache-Control": "no-store"},
-        )
+        headers = {"Link": links, "Cache-Control": "no-store"}
+        if answer.landscape.stale:
+            headers["Cairn-Stale"] = "true"
+        return Response(answer.model_dump_json(by_alias=True), media_type="application/json", headers=headers)
 
     app.add_api_route(
         COMPARE,

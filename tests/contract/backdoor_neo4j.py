@@ -12,6 +12,7 @@ from graph_schema.schema import load_schema
 from service.stores.base import Store
 from service.stores.decoding import record_from
 from service.stores.neo4j import Neo4jStore
+from service.stores.steady import steady
 
 _LINE = "line.id AS id, line.json AS json, one.json AS one, other.json AS other"
 
@@ -35,7 +36,7 @@ class Neo4jBackDoor:
         self._driver = neo4j.GraphDatabase.driver(
             url, notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF
         )
-        self._made: list[Neo4jStore] = []
+        self._made: list[Store] = []
 
     def fresh(self) -> Store:
         """Return an empty store; what an earlier one held is gone."""
@@ -44,7 +45,7 @@ class Neo4jBackDoor:
 
     def reopen(self) -> Store:
         """Return the newest store's data opened once more, as another process would."""
-        store = Neo4jStore(self._url)
+        store = steady(Neo4jStore(self._url))
         self._made.append(store)
         return store
 
