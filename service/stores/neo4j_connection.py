@@ -310,7 +310,9 @@ class Connection:
             raise  # one of them is an OSError too
         except AuthError as error:
             raise StoreAway(f"{where} refused the name and password given for it ({error.code})") from error
-        except (DriverError, TransientError, OSError) as error:
+        except TransientError as error:
+            raise StoreAway(f"{where} {_why_not_now(error)}") from error
+        except (DriverError, OSError) as error:
             raise StoreAway(f"{where} cannot be reached: {' '.join(str(error).split())}") from error
         except Neo4jError as error:
             if isinstance(error, ClientError) and _may_pass(error):
@@ -328,6 +330,15 @@ def _whole(value: Any) -> Any:
     if isinstance(value, dict):
         return {_whole(key): _whole(part) for key, part in value.items()}
     return [_whole(part) for part in value] if isinstance(value, list) else value
+
+
+def _why_not_now(error: TransientError) -> str:
+    if "OutOfMemory" in (error.code or ""):
+        return (
+            "has too little memory for this: a change is held there whole. Give it a larger heap "
+            f"(docs/operations.md, Sizing), then the same can be given again. It says: {error.message}"
+        )
+    return f"cannot answer now: {error.message}"
 
 
 def _may_pass(error: ClientError) -> bool:
