@@ -141,7 +141,22 @@ def _refuse(path: Path, error: Exception) -> NoReturn:
             f"The data file {path} is not what it should be: {error}. Restore it from a backup, or move "
             "it away and start again."
         ) from error
-    raise StoreAway(f"The data file {path} cannot be read or written now: {error}") from error
+    raise StoreAway(
+        f"The data file {path} cannot be read or written now: {error}. {_advice(error)}"
+    ) from error
+
+
+def _advice(error: Exception) -> str:
+    """Say what may help; SQLite tells of a disk without room as of any other fault of it."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CANTOPEN) & 0xFF
+    if code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+        return "See that its disk is sound and has room; a change that was under way was not made."
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return "Another process has it for itself; try again when that is done."
+    return (
+        "See that the folder is there and that this user may write in it and to the file: "
+        "reading needs that, too, and no disk may be mounted for reading alone."
+    )
 
 
 def version_of(connection: sqlite3.Connection) -> int:
