@@ -8,6 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -26,6 +27,9 @@ _WATCH_SECONDS = 2.0
 _PATIENCE_SECONDS = 60.0
 
 _SEED = 8
+
+_NEW = 0.3
+"""How many questions that no cache holds are asked for each other one."""
 
 
 class Asked(NamedTuple):
@@ -76,7 +80,9 @@ class Server:
 
     def get(self, path: str, connection: http.client.HTTPConnection | None = None) -> tuple[int, bytes]:
         """Return the status and the body of an answer."""
-        connection = connection or self.connect()
+        if connection is None:
+            with closing(self.connect()) as own:
+                return self.get(path, own)
         connection.request("GET", path)
         answer = connection.getresponse()
         return answer.status, answer.read()
@@ -102,6 +108,18 @@ def _asked(question: Question) -> tuple[tuple[str, str, str], str]:
     address = address_of(question, record)
     forms = (f"/api/v1{address}", f"/api/v1{address}.csv", address)
     return forms, f"?{query}" if query else ""
+
+
+def _in_random_order(number: int) -> Iterator[str]:
+    """Yield every question again and again, in another order each time, and between them some that no cache holds."""
+    drawn = random.Random(_SEED + number)  # noqa: S311  # the same order in each run
+    questions, new = addresses(), itertools.islice(_never_asked(), number * 97, None)
+    while True:
+        drawn.shuffle(questions)
+        for question in questions:
+            yield question
+            if drawn.random() < _NEW:
+                yield next(new)
 
 
 def _never_asked() -> Iterator[str]:
@@ -150,23 +168,16 @@ class Load:
             self._stop.set()
 
     def _ask(self, number: int) -> None:
-        """Ask every question in a random order, again and again, and between them some that no cache holds."""
-        drawn = random.Random(_SEED + number)  # noqa: S311  # the same order in each run
+        """Ask question after question on one connection, with a pause between them."""
         server = self._servers[number % len(self._servers)]
-        connection = server.connect()
-        questions, new = addresses(), _never_asked()
-        for _ in range(number * 97):
-            next(new)
-        while not self._stop.is_set():
-            drawn.shuffle(questions)
-            for known in questions:
-                for address in (known, next(new)) if drawn.random() < 0.3 else (known,):
-                    began = time.monotonic()
-                    status, _ = server.get(address, connection)
-                    took = time.monotonic() - began
-                    self.noted.asked.append(Asked(began - self._began, took, status, address))
-                    if self._stop.wait(PAUSE_SECONDS):
-                        return
+        with closing(server.connect()) as connection:
+            for address in _in_random_order(number):
+                began = time.monotonic()
+                status, _ = server.get(address, connection)
+                took = time.monotonic() - began
+                self.noted.asked.append(Asked(began - self._began, took, status, address))
+                if self._stop.wait(PAUSE_SECONDS):
+                    return
 
     def _write(self) -> None:
         with Writer(self._settings) as writer:
@@ -186,10 +197,9 @@ class Load:
 
 def _seen_after(server: Server, write: Write) -> float:
     """Return how long after a write a server was first asked that showed it."""
-    connection = server.connect()
     while True:
         asked = time.monotonic()
-        status, body = server.get(f"/api/v1/bodies/{write.body}", connection)
+        status, body = server.get(f"/api/v1/bodies/{write.body}")
         if status == 200 and write.name.encode() in body:
             return max(0.0, asked - write.done)  # it stood when this was asked, however long the answer took
         if asked - write.done > _PATIENCE_SECONDS:

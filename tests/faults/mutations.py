@@ -140,7 +140,7 @@ def _columns(draw: st.DrawFn, content: bytes) -> bytes:
     """Change the heading: twice the same, another name, another order."""
     rows = _rows_of(content)
     head = list(draw(st.permutations(rows[0])))
-    if head and draw(st.booleans()):
+    if draw(st.booleans()) and head:
         head[0] = draw(st.one_of(_TEXTS, st.sampled_from(head)))
     return _written([head, *rows[1:]])
 
