@@ -41,8 +41,10 @@ def main() -> None:
         "| killed | kills | a change | its commit | before | within | after | stood | acknowledged | lost | took |"
     )
     print("|---|---|---|---|---|---|---|---|---|---|---|")
-    _print_row("writer, SQLite", lambda: kill_writers_of_file(asked.kills))
-    _print_server_rows(asked.kills, asked.server_kills)
+    if asked.kills:
+        _print_row("writer, SQLite", lambda: kill_writers_of_file(asked.kills))
+    if asked.kills or asked.server_kills:
+        _print_server_rows(asked.kills, asked.server_kills)
     if asked.disks:
         print()
         _print_disks()
@@ -51,14 +53,14 @@ def main() -> None:
 def _print_server_rows(kills: int, server_kills: int) -> None:
     server = start_own_neo4j()
     try:
-        _print_row("writer, Neo4j", lambda: kill_writers_of_server(server.url, kills))
-        ended = _print_row("server, Neo4j", lambda: kill_server(server, server_kills))
+        if kills:
+            _print_row("writer, Neo4j", lambda: kill_writers_of_server(server.url, kills))
+        if server_kills:
+            ended = _print_row("server, Neo4j", lambda: kill_server(server, server_kills))
+            longest = ended.longest_end_seconds
+            print(f"\nA writer whose server was killed ended with a message after at most {longest:.1f} s.")
     finally:
         server.discard()
-    print()
-    print(
-        f"A writer whose server was killed ended with a message after at most {ended.longest_end_seconds:.1f} s."
-    )
 
 
 def _print_row(killed: str, run: Callable[[], Outcome]) -> Outcome:

@@ -140,7 +140,9 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as (servers, settings):
         load = Load(servers, settings, clients=asked.clients, every=asked.every)
-        missed = report(load.run(60 * asked.minutes), 60 * asked.minutes)
+        noted = load.run(60 * asked.minutes)
+        missed = report(noted, 60 * asked.minutes)
+        sys.stdout.flush()
     for said in missed:
         print(f"missed: {said}")
     if missed:

@@ -5,6 +5,7 @@ import itertools
 import os
 import random
 import re
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,9 +23,12 @@ from tests.web.asking import ASKED, RECORDS
 PAUSE_SECONDS = 0.1
 """How long a client waits between an answer and its next question."""
 
+NO_ANSWER = 0
+"""What stands for a status where no answer came in time."""
+
 _WATCH_SECONDS = 2.0
 
-_PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS = 150.0
 
 _SEED = 8
 
@@ -79,13 +83,17 @@ class Server:
     pid: int
 
     def get(self, path: str, connection: http.client.HTTPConnection | None = None) -> tuple[int, bytes]:
-        """Return the status and the body of an answer."""
+        """Return the status and the body of an answer; `NO_ANSWER` where none came."""
         if connection is None:
             with closing(self.connect()) as own:
                 return self.get(path, own)
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
+        try:
+            return _got(connection, path)
+        except http.client.RemoteDisconnected:  # it was idle too long; the next request opens it anew
+            return _got(connection, path)
+        except OSError:
+            connection.close()
+            return NO_ANSWER, b""
 
     def connect(self) -> http.client.HTTPConnection:
         """Return a connection that stays open."""
@@ -129,6 +137,12 @@ def _never_asked() -> Iterator[str]:
         yield f"/api/v1/support?topic=evaluation&area=Fife&as_of={day}&limit={number // 2_000 % 50 + 1}"
 
 
+def _got(connection: http.client.HTTPConnection, path: str) -> tuple[int, bytes]:
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    return answer.status, answer.read()
+
+
 class Load:
     """Clients and a writer at work until they are told to stop."""
 
@@ -165,6 +179,7 @@ class Load:
             target(*arguments)
         except Exception as error:  # one that is at an end would be missed by nobody
             self.noted.faults.append(f"after {self._now:.0f} s: {type(error).__name__}: {error}")
+            print(self.noted.faults[-1], file=sys.stderr, flush=True)
             self._stop.set()
 
     def _ask(self, number: int) -> None:

@@ -68,7 +68,9 @@ class Neo4jBackDoor:
 
     def count_transactions(self) -> int:
         """Return how many transactions of others are open on the server."""
-        rows = self._run("SHOW TRANSACTIONS YIELD currentQuery WHERE NOT currentQuery STARTS WITH 'SHOW' RETURN 1")
+        rows = self._run(
+            "SHOW TRANSACTIONS YIELD currentQuery WHERE NOT currentQuery STARTS WITH 'SHOW' RETURN 1"
+        )
         return len(rows)
 
     def write_record(self, record: AnyRecord) -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from service.stores.base import StoreAway
+from service.stores.neo4j import Neo4jStore
 from tests.faults.places import FilePlace, Place, ServerPlace
 from tests.faults.writers import WITHIN, WITHOUT_END, Writer, fill, landscape_at
 from tests.neo4j_server import RunningNeo4j
@@ -35,6 +37,10 @@ _COMMITS = 0.5
 
 _DONE_AND_MORE = 1.15
 """To which share of the length of a change the moments go, so that some fall after it."""
+
+
+_PATIENCE_SECONDS = 120.0
+"""How long a server may take until it answers well after it was killed."""
 
 
 class Length(NamedTuple):
@@ -123,8 +129,22 @@ def kill_server(server: RunningNeo4j, kills: int, warming: int = WARMED) -> Outc
             server.stop()
             outcome.longest_end_seconds = max(outcome.longest_end_seconds, _ended_by_itself(writer))
             server.start_again()
+            _wait_until_read(server.url)
             revision = _look(place, writer, revision, outcome)
         return outcome
+
+
+def _wait_until_read(url: str) -> None:
+    """Wait until a server that has just begun answers as quickly as a store demands."""
+    ends_at = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            Neo4jStore(url).close()
+        except StoreAway:
+            assert time.monotonic() < ends_at, "the server does not come back"
+            time.sleep(0.5)
+        else:
+            return
 
 
 def _ended_by_itself(writer: Writer) -> float:
