@@ -3,22 +3,19 @@
 import http.client
 import itertools
 import os
-import random
 import re
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
+from benchmarks.mixed_questions import in_random_order
 from benchmarks.mixed_writer import Write, Writer
-from service.questions.registry import Question, address_of, load_questions
-from tests.web.asking import ASKED, RECORDS
 
 PAUSE_SECONDS = 0.1
 """How long a client waits between an answer and its next question."""
@@ -29,11 +26,6 @@ NO_ANSWER = 0
 _WATCH_SECONDS = 2.0
 
 _PATIENCE_SECONDS = 150.0
-
-_SEED = 8
-
-_NEW = 0.3
-"""How many questions that no cache holds are asked for each other one."""
 
 
 class Asked(NamedTuple):
@@ -101,42 +93,6 @@ class Server:
         return http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=_PATIENCE_SECONDS)
 
 
-def addresses() -> list[str]:
-    """Return where every registered question is asked: as JSON, as a table, as a page; some of an earlier revision."""
-    found = []
-    for question in load_questions():
-        path, query = _asked(question)
-        found += [f"{path[0]}{query}", f"{path[1]}{query}", f"{path[2]}{query}"]
-    return [*found, "/api/v1/support?topic=evaluation&known_at=1", "/bodies/ijb-fife?known_at=1"]
-
-
-def _asked(question: Question) -> tuple[tuple[str, str, str], str]:
-    record = dict.fromkeys(question.path_fields, RECORDS.get(question.name, ""))
-    query = urlencode(ASKED.get(question.name, {}))
-    address = address_of(question, record)
-    forms = (f"/api/v1{address}", f"/api/v1{address}.csv", address)
-    return forms, f"?{query}" if query else ""
-
-
-def _in_random_order(number: int) -> Iterator[str]:
-    """Yield every question again and again, in another order each time, and between them some that no cache holds."""
-    drawn = random.Random(_SEED + number)  # noqa: S311  # the same order in each run
-    questions, new = addresses(), itertools.islice(_never_asked(), number * 97, None)
-    while True:
-        drawn.shuffle(questions)
-        for question in questions:
-            yield question
-            if drawn.random() < _NEW:
-                yield next(new)
-
-
-def _never_asked() -> Iterator[str]:
-    """Yield questions that no cache holds: each of another day."""
-    for number in itertools.count():
-        day = date(2026, 11, 1) - timedelta(days=number % 2_000)
-        yield f"/api/v1/support?topic=evaluation&area=Fife&as_of={day}&limit={number // 2_000 % 50 + 1}"
-
-
 def _got(connection: http.client.HTTPConnection, path: str) -> tuple[int, bytes]:
     connection.request("GET", path)
     answer = connection.getresponse()
@@ -186,7 +142,7 @@ class Load:
         """Ask question after question on one connection, with a pause between them."""
         server = self._servers[number % len(self._servers)]
         with closing(server.connect()) as connection:
-            for address in _in_random_order(number):
+            for address in in_random_order(number):
                 began = time.monotonic()
                 status, _ = server.get(address, connection)
                 took = time.monotonic() - began
