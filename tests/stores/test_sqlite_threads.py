@@ -1,6 +1,5 @@
 """Threads come and go in a server; what they read with goes with them."""
 
-import os
 from contextlib import closing
 from pathlib import Path
 from threading import Thread
@@ -30,5 +29,5 @@ def _read_in_a_thread(store: SqliteStore) -> None:
 
 
 def _open_files(folder: Path) -> int:
-    links = [os.readlink(path) for path in _OPEN.iterdir() if path.is_symlink()]
+    links = [str(path.readlink()) for path in _OPEN.iterdir() if path.is_symlink()]
     return sum(link.startswith(str(folder)) for link in links)
