@@ -53,7 +53,16 @@ def started(
         yield address, process.pid
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a server that was told to end, and end it where it does not."""
+    try:
+        process.wait(timeout=40)  # Cairn finishes for 25 seconds what was begun
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def peak_megabytes(pid: int) -> int:

@@ -1,4 +1,7 @@
-"""What is measured over the whole landscape is made once for a revision and a day, and then kept."""
+"""What is measured over the whole landscape is made once for a revision and a day, and then kept until the next revision.
+
+Each may hold much of the landscape, and nobody asks for one of a revision that is over.
+"""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -30,6 +33,9 @@ def kept(store: Store, day: date, make: Make[T]) -> T:
     with _lock:
         known = _kept.setdefault(store, OrderedDict())
         known[key] = made
+        newest = max(revision for revision, _, _ in known)
+        for old in [other for other in known if other[0] < newest]:
+            del known[old]
         while len(known) > MOST_KEPT:
             known.popitem(last=False)
     return made

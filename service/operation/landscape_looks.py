@@ -16,6 +16,8 @@ from service.stores.open import EMBEDDED, describe_store, find_unfinished, open_
 from service.stores.reads import read_revisions
 from service.stores.replay import make_copy
 
+_ADVICE_ON_ABSENCE = "Start the server, or mend address, name and password in CAIRN_STORE."
+
 
 def look_at_landscape(settings: Settings, *, deep: bool) -> Iterator[Remark]:
     """Yield what is to be said of the landscape, or why it cannot be read."""
@@ -36,15 +38,9 @@ def look_at_landscape(settings: Settings, *, deep: bool) -> Iterator[Remark]:
             "the place that CAIRN_STORE and CAIRN_DATA were to name?",
         )
     except StoreAway as away:
-        yield wrong(f"{away}.", _advice_on_absence(settings.store))
+        yield wrong(str(away)) if settings.store == EMBEDDED else wrong(f"{away}.", _ADVICE_ON_ABSENCE)
     except (StoreError, ValueError) as error:
         yield wrong(str(error))
-
-
-def _advice_on_absence(store: str) -> str:
-    if store == EMBEDDED:
-        return "See that the disk is there, has room, and belongs to this user."
-    return "Start the server, or mend address, name and password in CAIRN_STORE."
 
 
 def _look_within(store: Store, settings: Settings, *, deep: bool) -> Iterator[Remark]:

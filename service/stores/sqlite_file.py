@@ -3,8 +3,9 @@
 import sqlite3
 import threading
 import uuid
+import weakref
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,6 +24,19 @@ _BUSY_SECONDS = 60.0
 """How long a writer waits for another process's write before it gives up: a load of the seed takes a few seconds."""
 
 
+class _OfThread:
+    """What a thread has of a file: it goes with the thread."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+
+def _give_back(opened: list[sqlite3.Connection], connection: sqlite3.Connection) -> None:
+    connection.close()
+    with suppress(ValueError):  # all were closed before
+        opened.remove(connection)
+
+
 class SqliteFile:
     """A file in write-ahead-log mode: each thread reads on a connection of its own, writers take turns."""
 
@@ -37,11 +51,13 @@ class SqliteFile:
             self._set_up()
 
     def reading(self) -> sqlite3.Connection:
-        """Return this thread's connection, which cannot write."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = self.connect_for_reading()
-        return connection
+        """Return this thread's connection, which cannot write; it is closed when the thread has ended."""
+        mine: _OfThread | None = getattr(self._local, "mine", None)
+        if mine is None:
+            mine = self._local.mine = _OfThread(self.connect_for_reading())
+            # A server's threads come and go, and each connection may hold 16 MB.
+            weakref.finalize(mine, _give_back, self._open, mine.connection).atexit = False
+        return mine.connection
 
     def connect_for_reading(self) -> sqlite3.Connection:
         """Return a new connection that cannot write; it is closed with the file."""
@@ -82,7 +98,7 @@ class SqliteFile:
 
     def close(self) -> None:
         """Close every connection."""
-        for connection in self._open:
+        for connection in tuple(self._open):
             connection.close()
         self._open.clear()
         self._local = threading.local()
@@ -141,7 +157,22 @@ def _refuse(path: Path, error: Exception) -> NoReturn:
             f"The data file {path} is not what it should be: {error}. Restore it from a backup, or move "
             "it away and start again."
         ) from error
-    raise StoreAway(f"The data file {path} cannot be read or written now: {error}") from error
+    raise StoreAway(
+        f"The data file {path} cannot be read or written now: {error}. {_advice(error)}"
+    ) from error
+
+
+def _advice(error: Exception) -> str:
+    """Say what may help; SQLite tells of a disk without room as of any other fault of it."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CANTOPEN) & 0xFF
+    if code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+        return "See that its disk is sound and has room; a change that was under way was not made."
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return "Another process has it for itself; try again when that is done."
+    return (
+        "See that the folder is there and that this user may write in it and to the file: "
+        "reading needs that, too, and no disk may be mounted for reading alone."
+    )
 
 
 def version_of(connection: sqlite3.Connection) -> int:

@@ -67,6 +67,13 @@ class Neo4jBackDoor:
         )
         return [line for row in rows if isinstance(line := _line_of(row), Line)]
 
+    def count_transactions(self) -> int:
+        """Return how many transactions of others are open on the server."""
+        rows = self._run(
+            "SHOW TRANSACTIONS YIELD currentQuery WHERE NOT currentQuery STARTS WITH 'SHOW' RETURN 1"
+        )
+        return len(rows)
+
     def write_record(self, record: AnyRecord) -> None:
         """Write one stated record straight into the database; an offer with the lines that say what it is about."""
         if isinstance(record, Line):

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -126,6 +127,11 @@ class ServerPlace:
     def look_at_end(self) -> Stage:
         """See `Place.look_at_end`."""
         return self.look()
+
+    def settle(self) -> None:
+        """Return once the server has ended what a killed process had begun there."""
+        while self._door.count_transactions():
+            time.sleep(0.002)
 
     def close(self) -> None:
         """Give back the connections."""

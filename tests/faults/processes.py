@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -23,9 +23,16 @@ from tests.cli.forking import NEEDED
 from tests.faults.steps import Course, listen
 
 load_schema()
-_FORKED = multiprocessing.get_context("forkserver")
-_FORKED.set_forkserver_preload(
-    ["pytest", "tests.faults.processes", "service.stores.neo4j", "service.stores.carrying", *NEEDED]
+FORKED = multiprocessing.get_context("forkserver")
+FORKED.set_forkserver_preload(
+    [
+        "pytest",
+        "tests.faults.processes",
+        "tests.faults.writers",
+        "service.stores.neo4j",
+        "service.stores.carrying",
+        *NEEDED,
+    ]
 )
 
 _PATIENCE_SECONDS = 60.0
@@ -40,6 +47,8 @@ class Command:
     environment: Mapping[str, str]
     installed: Path
     """A folder with a package `seed_data` that stands before the one of this checkout."""
+    condition: Callable[[], None] | None = None
+    """What the process does to itself first, to find the machine in a bad way; see `tests.faults.conditions`."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +76,9 @@ class Running:
         self, command: Command, said: Path, *, stop_at: int = 0, gate: Any = None, record: Path | None = None
     ) -> None:
         self._said = said
-        self._steps = _FORKED.RawValue(ctypes.c_long, -1)
+        self._steps = FORKED.RawValue(ctypes.c_long, -1)
         arguments = (command, said, self._steps, stop_at, gate, record)
-        self._process: ForkServerProcess = _FORKED.Process(target=_work, args=arguments, daemon=True)
+        self._process: ForkServerProcess = FORKED.Process(target=_work, args=arguments, daemon=True)
         self._process.start()
 
     def wait_for_work(self) -> None:
@@ -101,7 +110,7 @@ def run(command: Command, said: Path) -> Ended:
 
 def run_at_once(commands: Sequence[Command], folder: Path) -> list[Ended]:
     """Run commands that all begin at the same moment."""
-    gate = _FORKED.Barrier(len(commands))
+    gate = FORKED.Barrier(len(commands))
     running = [Running(c, folder / f"said-{number}", gate=gate) for number, c in enumerate(commands)]
     return [one.end() for one in running]
 
@@ -134,6 +143,8 @@ def _work(command: Command, said: Path, steps: Any, stop_at: int, gate: Any, rec
     sys.argv = ["cairn", *command.arguments]
     if gate is not None:
         gate.wait(_PATIENCE_SECONDS)
+    if command.condition is not None:
+        command.condition()
     listen(str(command.data), hear)
     steps.value = 0
     try:

@@ -1,0 +1,54 @@
+"""However a writer or its server is killed, what was acknowledged stands, and nothing stands by half.
+
+The moments are drawn over the measured length of a change, half of them over that of its commit. After each kill the
+landscape is what so many changes give, by reckoning, and what its log replays to. `CAIRN_TEST_EVERY_KILL=1` kills two
+hundred times, the server twenty.
+"""
+
+import os
+from collections import Counter
+
+import pytest
+
+from tests.faults.campaigns import (
+    WARMED,
+    Outcome,
+    kill_server,
+    kill_writers_of_file,
+    kill_writers_of_server,
+)
+from tests.neo4j_server import start_neo4j, start_own_neo4j
+
+EVERY = os.environ.get("CAIRN_TEST_EVERY_KILL") == "1"
+
+WITHIN_AT_LEAST = 40
+"""How many of two hundred kills must have fallen within the commit."""
+
+pytestmark = pytest.mark.timeout(3_600 if EVERY else 300)
+
+
+def test_a_writer_of_a_file(fallen: Counter[str]) -> None:
+    outcome = kill_writers_of_file(200 if EVERY else 12)
+    _check(outcome, fallen, WITHIN_AT_LEAST if EVERY else 1)
+
+
+def test_a_writer_of_a_server(fallen: Counter[str], neo4j_url: str) -> None:
+    kills, warming = (200, WARMED) if EVERY else (4, 2)
+    outcome = kill_writers_of_server(neo4j_url, kills, warming)
+    _check(outcome, fallen, WITHIN_AT_LEAST if EVERY else 0)
+
+
+def test_the_server_of_a_writer(fallen: Counter[str], neo4j_url: str) -> None:
+    server = start_neo4j()
+    if server.pid is None:  # one that somebody else has started is not ours to kill
+        server = start_own_neo4j()
+    kills, warming = (20, WARMED) if EVERY else (1, 2)
+    outcome = kill_server(server, kills, warming)
+    _check(outcome, fallen, 0)
+    assert outcome.longest_end_seconds < 30.0
+
+
+def _check(outcome: Outcome, fallen: Counter[str], within: int) -> None:
+    fallen.update(outcome.fell)
+    assert outcome.acknowledged >= outcome.kills, "each writer is killed in its second change or after it"
+    assert outcome.fell["within"] >= within
