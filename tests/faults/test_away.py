@@ -29,6 +29,8 @@ from tests.landscapes import change_set, node, source
 from tests.neo4j_server import NoNeo4j, RunningNeo4j, start_own_neo4j
 from tests.web.landscape import country
 
+pytestmark = pytest.mark.timeout(600)  # two starts of a server, on a machine that may do other things too
+
 Absence = Callable[[RunningNeo4j], AbstractContextManager[None]]
 
 EVERY = os.environ.get("CAIRN_TEST_EVERY_ABSENCE") == "1"
