@@ -25,6 +25,9 @@ _CONNECT_SECONDS = 5.0
 _RETRY_SECONDS = 3.0
 """How long a read or write is tried again where the cluster is choosing a leader or two writers collide."""
 
+_SILENT_SECONDS = 10.0
+"""How long a server may be silent where nothing can take its place: one that was just started is slow."""
+
 _BACK_SECONDS = 2.0
 """How long a server that was away may take to answer again; nobody waits for it."""
 
@@ -76,7 +79,7 @@ class Connection:
 
     def __init__(self, text: str) -> None:
         self.address = Address.read(text)
-        self.patience = _CONNECT_SECONDS
+        self.patience = _SILENT_SECONDS
         """How many seconds of silence mean that the server is away."""
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         self._away: StoreAway | None = None
@@ -127,7 +130,7 @@ class Connection:
 
     def poll(self, name: str) -> list[Any]:
         """Return the rows of one statement, tried once, so that an absence is noticed at once."""
-        query = neo4j.Query(statement(name), timeout=_CONNECT_SECONDS)
+        query = neo4j.Query(statement(name), timeout=_SILENT_SECONDS)
 
         def call(driver: neo4j.Driver) -> list[Any]:
             with self._session(driver, neo4j.READ_ACCESS) as session:
@@ -229,7 +232,7 @@ class Connection:
         back is given more time, because its first answers are slow.
         """
         patience = self.patience if self._away is None else max(self.patience, _BACK_SECONDS)
-        ends_at = monotonic() + _CONNECT_SECONDS
+        ends_at = monotonic() + _SILENT_SECONDS
         while not wait([future], patience).done:
             if monotonic() > min(ends_at, self._answered_at + patience):
                 raise TimeoutError(f"no answer within {patience:g} s")
