@@ -13,7 +13,7 @@ import neo4j
 from service.questions.support import SupportQuestion, answer_support
 from service.stores.base import Store
 from service.stores.neo4j import Neo4jStore
-from service.stores.neo4j_connection import Transaction, statement
+from service.stores.neo4j_transaction import Transaction, statement
 from service.stores.sqlite import SqliteStore
 from service.stores.sqlite_file import SQL
 

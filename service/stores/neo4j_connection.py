@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from random import uniform
 from threading import Event
 from time import monotonic, sleep
@@ -15,10 +14,9 @@ from urllib.parse import unquote, urlsplit
 import neo4j
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, TransientError
 
-from graph_schema.schema import load_schema
 from service.stores.base import StoreAway, StoreDamaged, StoreError
+from service.stores.neo4j_transaction import Transaction, statement
 from service.stores.neo4j_way import Way
-from service.stores.statements import read_statements
 
 READ_SECONDS = 10.0
 """How long a question may take on the server before it is given up."""
@@ -26,6 +24,9 @@ READ_SECONDS = 10.0
 _CONNECT_SECONDS = 5.0
 _RETRY_SECONDS = 3.0
 """How long a read or write is tried again where the cluster is choosing a leader or two writers collide."""
+
+_SILENT_SECONDS = 10.0
+"""How long a server may be silent where nothing can take its place: one that was just started is slow."""
 
 _BACK_SECONDS = 2.0
 """How long a server that was away may take to answer again; nobody waits for it."""
@@ -42,8 +43,6 @@ _UNKNOWN = (
     "It went away at the very end: whether the change was applied cannot be known before it is back. Give the "
     "command again then; what stands already is not applied twice"
 )
-
-_CYPHER = read_statements("neo4j", ".cypher")
 
 _HALF_LETTER = re.compile("[\ud800-\udfff]")
 
@@ -72,67 +71,6 @@ class Address:
         return cls(url + routing, auth, unquote(parts.path.strip("/")) or None)
 
 
-class Transaction:
-    """One transaction, in which statements are run by the names of their files."""
-
-    def __init__(self, running: neo4j.Transaction) -> None:
-        self._running = running
-
-    def rows(self, name: str, *, label: str = "", lines: Sequence[str] = (), **bound: Any) -> list[Any]:
-        """Return the rows of a statement; `lines` are the line types that it may meet, all where empty."""
-        return list(self._running.run(statement(name, label=label, lines=lines), bound))
-
-    def write(
-        self,
-        name: str,
-        *,
-        label: str = "",
-        lines: Sequence[str] = (),
-        ends: tuple[str, str] = ("Record", "Record"),
-        **bound: Any,
-    ) -> int:
-        """Run a statement that writes and return how many lines it made; `ends` are the labels of their ends."""
-        text = statement(name, label=label, lines=lines, ends=ends)
-        return self._running.run(text, bound).consume().counters.relationships_created
-
-
-def statement(
-    name: str, *, label: str = "", lines: Sequence[str] = (), ends: tuple[str, str] = ("Record", "Record")
-) -> Any:
-    """Return a statement with the names of labels and relationship types that no parameter can hold.
-
-    They come from the vocabulary alone: of `lines`, names of line types, those that it does not hold are left
-    out; `label` is a node type's label.
-    """
-    known = load_schema().lines
-    named = sorted({known[line].line for line in (lines or known) if line in known})
-    return _filled(name, label, "|".join(named) or _NO_LINE, ends)
-
-
-_NO_LINE = "NO_LINE"
-"""A relationship type that nothing has."""
-
-
-_TEXT_OF_LINE = (
-    "CASE WHEN line.json IS NOT NULL THEN line.json "
-    "WHEN line.type = 'provides' THEN endNode(line).json ELSE startNode(line).json END"
-)
-"""What a line is made from: its own text, or that of the offer it follows from (see `record_at`); `line.text` stands
-for it in a statement."""
-
-
-@cache
-def _filled(name: str, label: str, types: str, ends: tuple[str, str]) -> str:
-    return (
-        _CYPHER[name]
-        .replace(":LINES", f":{types}")
-        .replace(":NODE", f":{label}")
-        .replace("line.text", _TEXT_OF_LINE)
-        .replace(":START", f":{ends[0]}")
-        .replace(":END", f":{ends[1]}")
-    )
-
-
 class Connection:
     """The ways to a server with the habits of a store: short waits, bookmarks for reading one's own writes, plain errors.
 
@@ -141,7 +79,7 @@ class Connection:
 
     def __init__(self, text: str) -> None:
         self.address = Address.read(text)
-        self.patience = _CONNECT_SECONDS
+        self.patience = _SILENT_SECONDS
         """How many seconds of silence mean that the server is away."""
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         self._away: StoreAway | None = None
@@ -192,7 +130,7 @@ class Connection:
 
     def poll(self, name: str) -> list[Any]:
         """Return the rows of one statement, tried once, so that an absence is noticed at once."""
-        query = neo4j.Query(statement(name), timeout=_CONNECT_SECONDS)
+        query = neo4j.Query(statement(name), timeout=_SILENT_SECONDS)
 
         def call(driver: neo4j.Driver) -> list[Any]:
             with self._session(driver, neo4j.READ_ACCESS) as session:
@@ -294,7 +232,7 @@ class Connection:
         back is given more time, because its first answers are slow.
         """
         patience = self.patience if self._away is None else max(self.patience, _BACK_SECONDS)
-        ends_at = monotonic() + _CONNECT_SECONDS
+        ends_at = monotonic() + _SILENT_SECONDS
         while not wait([future], patience).done:
             if monotonic() > min(ends_at, self._answered_at + patience):
                 raise TimeoutError(f"no answer within {patience:g} s")

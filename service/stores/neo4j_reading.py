@@ -8,8 +8,8 @@ from graph_schema.schema import RecordType, load_schema
 from service.stores.base import Direction, Filters, OfferFilters, OfferRow, Snapshot
 from service.stores.cursors import read_cursor
 from service.stores.decoding import line_at, node_from
-from service.stores.neo4j_connection import Transaction
 from service.stores.neo4j_log import revision_of
+from service.stores.neo4j_transaction import Transaction
 from service.stores.ranking import BEGINNING, asked_words, day_text
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from graph_schema.schema import load_schema
 from service.stores.base import StoreDamaged, StoreMissing, StoreTooNew, StoreTooOld, StoreUnfinished
 from service.stores.log import read_operation
-from service.stores.neo4j_connection import Connection, Transaction
+from service.stores.neo4j_connection import Connection
 from service.stores.neo4j_rows import names_in
+from service.stores.neo4j_transaction import Transaction
 from service.stores.statements import read_statements
 
 SCHEMA_VERSION = 2

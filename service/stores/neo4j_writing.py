@@ -20,9 +20,9 @@ from service.stores.batches import batches
 from service.stores.decoding import record_at, record_from
 from service.stores.held_draft import HeldDraft
 from service.stores.log import Digest, in_order, next_revision, operation_text, refuse_reuse, refuse_stale
-from service.stores.neo4j_connection import Transaction
 from service.stores.neo4j_log import revision_of, row_of_revision
 from service.stores.neo4j_rows import EXPANDED, IMPLIED, STATED, ends_of, names_in, properties_of
+from service.stores.neo4j_transaction import Transaction
 
 _BATCH = 2_000
 """How many records one statement writes: enough that the way to the server does not count, few enough for its memory."""

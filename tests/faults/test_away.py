@@ -29,6 +29,8 @@ from tests.landscapes import change_set, node, source
 from tests.neo4j_server import NoNeo4j, RunningNeo4j, start_own_neo4j
 from tests.web.landscape import country
 
+pytestmark = pytest.mark.timeout(600)  # two starts of a server, on a machine that may do other things too
+
 Absence = Callable[[RunningNeo4j], AbstractContextManager[None]]
 
 EVERY = os.environ.get("CAIRN_TEST_EVERY_ABSENCE") == "1"
@@ -193,7 +195,7 @@ def test_without_a_copy_it_is_not_ready_and_says_so(server: RunningNeo4j, tmp_pa
         assert _is_fresh(service)
         time.sleep(2)  # in which it would have made its copy
         with _frozen(server):
-            _soon(lambda: service.get("/health/ready").status_code == 503, 6)  # in no hurry: nothing goes on
+            _soon(lambda: service.get("/health/ready").status_code == 503, 15)  # in no hurry: nothing goes on
             assert service.get("/health/ready").json()["status"] == "unavailable"
             assert service.get("/health/live").status_code == 200
             refused = service.get("/api/v1/topics")
@@ -232,11 +234,9 @@ def test_a_change_in_whose_midst_the_server_freezes_is_given_up_and_nothing_of_i
         held = store.revision()
         with ExitStack() as frozen:
             began_at = time.monotonic()
-            with pytest.raises(
-                StoreAway, match=r"cannot be reached: no answer within .* Nothing was applied"
-            ):
+            with pytest.raises(StoreAway, match=r"cannot be reached: .*\. Nothing was applied"):
                 store.apply(change_set(_body("first"), id_="cut"), more())
-            assert time.monotonic() - began_at < 15
+            assert time.monotonic() - began_at < 20
         _soon(lambda: not store.is_away, BACK_SECONDS)
         assert store.revision() == held
         assert store.get(["first", "before", "after"]) == {}

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from service.stores import neo4j_connection
+from service.stores import neo4j_connection, neo4j_transaction
 from service.stores.base import Filters, Page, Revision, StoreAway, StoreDamaged, StoreTooNew
 from service.stores.neo4j import Neo4jStore
 from service.stores.neo4j_connection import Address, Connection
@@ -209,8 +209,8 @@ def test_a_question_that_takes_too_long_is_given_up(
     slow = {
         "count": "UNWIND range(1, 1000000000) AS n WITH n WHERE n < 0 RETURN count(n) AS type, 0 AS number"
     }
-    monkeypatch.setattr(neo4j_connection, "_CYPHER", slow)
-    monkeypatch.setattr(neo4j_connection, "_filled", lambda name, *_: slow[name])
+    monkeypatch.setattr(neo4j_transaction, "_CYPHER", slow)
+    monkeypatch.setattr(neo4j_transaction, "_filled", lambda name, *_: slow[name])
     connection = Connection(neo4j_url)
     with pytest.raises(StoreAway, match=neo4j_url):
         connection.rows("count")

@@ -12,8 +12,8 @@ from graph_schema.records import Node
 from graph_schema.schema import load_schema
 from service.questions.support import SupportQuestion, answer_support
 from service.stores.base import OfferFilters, Page, Store
-from service.stores.neo4j_connection import statement
 from service.stores.neo4j_rows import RESERVED
+from service.stores.neo4j_transaction import statement
 from tests.conftest import seed_records
 from tests.contract.backdoor_neo4j import Neo4jBackDoor
 from tests.landscapes import change_set, offer
