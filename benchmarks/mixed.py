@@ -46,10 +46,12 @@ def serving(folder: Path, servers: int = 1) -> Iterator[tuple[list[Server], dict
     settings = {"CAIRN_DATA": str(folder), "CAIRN_MAX_ANSWER_SECONDS": str(PATIENCE_SECONDS)}
     with ExitStack() as stack:
         running = []
-        for _ in range(servers):
+        for number in range(servers):
             port = free_port()
             command = ["service.cli", "serve", "--port", str(port)]
-            running.append(Server(*stack.enter_context(started(command, port, "/health/ready", settings))))
+            log = folder / f"said-{number}.log"
+            server = started(command, port, "/health/ready", settings, log=log)
+            running.append(Server(*stack.enter_context(server)))
         yield running, settings
 
 
@@ -142,7 +144,9 @@ def main() -> None:
         load = Load(servers, settings, clients=asked.clients, every=asked.every)
         noted = load.run(60 * asked.minutes)
         missed = report(noted, 60 * asked.minutes)
-        sys.stdout.flush()
+        for log in Path(folder).glob("said-*.log"):
+            faults = [line for line in log.read_text(encoding="utf-8").splitlines() if '"fault"' in line]
+            print(*faults, sep="\n", flush=True)
     for said in missed:
         print(f"missed: {said}")
     if missed:

@@ -39,15 +39,20 @@ def started(
     ready: str = "/",
     env: Mapping[str, str] | None = None,
     seconds: float = STARTING_SECONDS,
+    log: Path | None = None,
 ) -> Iterator[tuple[str, int]]:
-    """Run a server until the block ends and return its address and process id once `ready` answers at all."""
+    """Run a server until the block ends and return its address and process id once `ready` answers at all.
+
+    `log` is a file that gets what it says; else nobody hears it.
+    """
     address = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen(
-        [sys.executable, "-m", *command],
-        env={**os.environ, **(env or {})},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with open(os.devnull if log is None else log, "wb") as said:  # noqa: PTH123  # a device has no other opener
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command],
+            env={**os.environ, **(env or {})},
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+        )
     try:
         _wait(address + ready, process, seconds)
         yield address, process.pid
