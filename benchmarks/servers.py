@@ -76,7 +76,7 @@ def peak_megabytes(pid: int) -> int:
     return int(re.findall(r"VmHWM:\s+([0-9]+) kB", status)[0]) // 1024
 
 
-def wait_for_rest(pid: int, seconds: float = 600) -> None:
+def wait_for_rest(pid: int, seconds: float = 120) -> None:
     """Return once a process does next to nothing for two seconds: what it makes ahead of questions is made."""
     ends_at = time.monotonic() + seconds
     while time.monotonic() < ends_at:

@@ -28,7 +28,7 @@ def addresses(routes: list[BaseRoute]) -> Iterator[str]:
 
 def every_address(store: Store) -> list[str]:
     guard = create_app(Settings(), store)
-    application = guard._application._application  # type: ignore[attr-defined]  # its routes are what is walked
+    application = guard._application._application._application  # type: ignore[attr-defined]  # its routes are what is walked
     found = list(dict.fromkeys(addresses(application.routes)))
     assert len(found) > 3 * len(QUESTIONS)
     return found
