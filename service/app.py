@@ -89,7 +89,8 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     metrics.watch(cache.state)
     per_minute = settings.requests_a_minute
     clients = Clients(read_networks(settings.trusted_proxies))
-    return Guard(cache, metrics, clients, problems.rendered, Rates(per_minute) if per_minute else None)
+    rates = Rates(per_minute) if per_minute else None
+    return Guard(cache, metrics, clients, problems.rendered, rates, cache.find_kept)
 
 
 def _living(

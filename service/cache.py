@@ -11,7 +11,7 @@ import hashlib
 import time
 import traceback
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -29,6 +29,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
+Ready = tuple[Message, Message]
+"""The start and the body of a response."""
 
 _log = structlog.get_logger()
 
@@ -53,6 +55,8 @@ STALE = (b"cairn-stale", b"true")
 _VARY: Headers = [(b"vary", b"Accept-Encoding")]
 
 _ANSWER_HEADERS: Headers = [(b"cache-control", b"public, max-age=0, must-revalidate"), *_VARY]
+
+_READING = frozenset({"GET", "HEAD"})
 
 _PASSED = ("/static/", "/health/", "/downloads", "/metrics")
 """What is never kept: files that have validators of their own, and the state of this process."""
@@ -153,34 +157,42 @@ class AnswerCache:
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
+        for message in self.find_kept(scope) or await self._make(scope, receive, send):
+            await send(message)
+
+    def find_kept(self, scope: Scope) -> Ready | None:
+        """Return the start and the body of an answer that is kept ready for a request; None where none is."""
+        if scope["method"] not in _READING:
+            return None
+        accepted, asked, length = _read_headers(scope["headers"])
+        if length != b"0":
+            return None
+        key = self._key(scope, accepts_gzip(accepted))
+        kept = self._kept.get(key)
+        if kept is None:
+            return None
+        self._kept.move_to_end(key)
+        self._hits += 1
+        return _told(kept, asked, scope["method"])
+
+    async def _make(self, scope: Scope, receive: Receive, send: Send) -> Sequence[Message]:
+        """Return what is to be sent to a request for which nothing is kept; nothing where it was sent as it came."""
         method = scope["method"]
-        if method not in {"GET", "HEAD"}:
+        if method not in _READING:
             await self._other_method(scope, receive, send)
-            return
+            return ()
         accepted, asked, length = _read_headers(scope["headers"])
         if scope["path"].startswith(_STREAMED):
             await self._stream(scope, receive, send, length)
-            return
-        zipped = accepts_gzip(accepted)
-        key = self._key(scope, zipped)
-        kept = self._kept.get(key)
-        if kept is not None and length == b"0":
-            self._kept.move_to_end(key)
-            self._hits += 1
-        else:
-            self._misses += 1
-            found = await self._ask_once(key, scope, receive, length)
-            if not isinstance(found, _Kept):
-                await _send(found, method, send)
-                return
-            kept = found
-            self._keep(key, kept, scope)
-        if asked and etag_matches(asked, kept.etag):
-            await send(kept.unchanged)
-            await send(kept.headless)
-            return
-        await send(kept.start)
-        await send(kept.headless if method == "HEAD" else kept.body)
+            return ()
+        self._misses += 1
+        key = self._key(scope, accepts_gzip(accepted))
+        found = await self._ask_once(key, scope, receive, length)
+        if not isinstance(found, _Kept):
+            await _send(found, method, send)
+            return ()
+        self._keep(key, found, scope)
+        return _told(found, asked, method)
 
     def _key(self, scope: Scope, zipped: bool, *, fresh: bool = False) -> tuple[Any, ...]:
         """Return what tells an answer from others; `fresh`: as the record is now, and not a moment ago."""
@@ -365,6 +377,13 @@ def allowed_at(path: str) -> str:
     if path == AGENTS:
         return "POST, OPTIONS"
     return "GET, HEAD, POST, OPTIONS" if path == COMPARE else "GET, HEAD, OPTIONS"
+
+
+def _told(kept: _Kept, asked: bytes, method: str) -> Ready:
+    """Return what is sent of an answer: all of it, its start alone, or that it is as the client has it."""
+    if asked and etag_matches(asked, kept.etag):
+        return kept.unchanged, kept.headless
+    return kept.start, kept.headless if method == "HEAD" else kept.body
 
 
 def _size_of(key: tuple[Any, ...], kept: _Kept) -> int:

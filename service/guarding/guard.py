@@ -8,7 +8,7 @@ from itertools import count
 
 import structlog
 
-from service.cache import COMMON_HEADERS, Application, Headers, Message, Receive, Scope, Send
+from service.cache import COMMON_HEADERS, Application, Headers, Message, Ready, Receive, Scope, Send
 from service.clients import Clients
 from service.guarding.metrics import Metrics
 from service.guarding.rates import Allowance, Rates
@@ -36,8 +36,10 @@ class Guard:
         clients: Clients,
         render_problem: Callable[[Problem, str], tuple[int, Headers, bytes]],
         rates: Rates | None,
+        find_kept: Callable[[Scope], Ready | None] = lambda _scope: None,
     ) -> None:
         self._application = application
+        self._find_kept = find_kept
         self._metrics = metrics
         self._clients = clients
         self._render_problem = render_problem
@@ -53,9 +55,33 @@ class Guard:
         began = time.perf_counter()
         path = scope["path"]
         id_ = b"%s-%x" % (self._process, next(self._number))
-        token = REQUEST_ID.set(id_)
         added: Headers = [(b"x-request-id", id_)]
-        status = 500
+        allowed = None
+        if self._rates is not None and not path.startswith(_ALWAYS):
+            allowed = self._rates.ask(self._client(scope))
+            added += self._told(allowed)
+        if allowed is None or not allowed.wait:
+            ready = self._find_kept(scope)
+            if ready is not None:
+                # The shortest way, without a layer between the answer and the server: each costs 5 µs.
+                start, body = ready
+                await send({**start, "headers": [*start["headers"], *added]})
+                await send(body)
+                self._metrics.note(path, start["status"], time.perf_counter() - began)
+                return
+        await self._let_through(scope, receive, send, added, allowed, began)
+
+    async def _let_through(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        added: Headers,
+        allowed: Allowance | None,
+        began: float,
+    ) -> None:
+        path, status = scope["path"], 500
+        token = REQUEST_ID.set(added[0][1])
 
         async def complete(message: Message) -> None:
             nonlocal status
@@ -66,14 +92,11 @@ class Guard:
 
         self._metrics.in_flight += 1
         try:
-            if self._rates is not None and not path.startswith(_ALWAYS):
-                allowed = self._rates.ask(self._client(scope))
-                added += self._told(allowed)
-                if allowed.wait:
-                    self._metrics.refused += 1
-                    await self._refuse(allowed, path, complete)
-                    return
-            await self._application(scope, receive, complete)
+            if allowed is not None and allowed.wait:
+                self._metrics.refused += 1
+                await self._refuse(allowed, path, complete)
+            else:
+                await self._application(scope, receive, complete)
         finally:
             took = time.perf_counter() - began
             self._metrics.in_flight -= 1
