@@ -45,7 +45,8 @@ class Guard:
         self._render_problem = render_problem
         self._rates = rates
         self._process, self._number = secrets.token_hex(6).encode(), count(1)
-        self._policy = b"" if rates is None else b'"client";q=%d;w=60' % rates.per_minute
+        policy = b"" if rates is None else b'"client";q=%d;w=60' % rates.per_minute
+        self._policy = (b"ratelimit-policy", policy)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through with an id, or refuse it with when to come again; count it either way."""
@@ -107,15 +108,15 @@ class Guard:
 
     def _client(self, scope: Scope) -> str:
         peer = scope["client"][0] if scope.get("client") else None
-        forwarded = b""
-        if peer is not None and self._clients.forwarded(peer):
-            forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
+        if peer is None or not self._clients.forwarded(peer):
+            return self._clients.name(peer, "")
+        forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
         return self._clients.name(peer, forwarded.decode("latin-1"))
 
     def _told(self, allowed: Allowance) -> Headers:
         """Return what is left, as draft-ietf-httpapi-ratelimit-headers writes it."""
         left = b'"client";r=%d;t=%d' % (allowed.left, allowed.reset)
-        return [(b"ratelimit", left), (b"ratelimit-policy", self._policy)]
+        return [(b"ratelimit", left), self._policy]
 
     async def _refuse(self, allowed: Allowance, path: str, send: Send) -> None:
         per_minute = self._rates.per_minute if self._rates is not None else 0

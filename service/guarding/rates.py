@@ -39,17 +39,17 @@ class Rates:
     def ask(self, client: str) -> Allowance:
         """Count a request, unless the client has used up what it may; a refused one costs nothing."""
         now = self._clock()
-        even = self._even.get(client, now)
-        ahead = (even - now if even > now else 0.0) + self._each
+        even = self._even.get(client)
+        if even is None and len(self._even) >= _MOST_CLIENTS:
+            self._forget(now)
+        ahead = self._each if even is None or even <= now else even - now + self._each
         if ahead > _MINUTE + 1e-9:
             return Allowance(0, ceil(ahead - self._each), max(1, ceil(ahead - _MINUTE)))
         self._even[client] = now + ahead
-        if len(self._even) > _MOST_CLIENTS:
-            self._forget(now)
         return Allowance(int((_MINUTE - ahead) / self._each + 1e-6), ceil(ahead), 0)
 
     def _forget(self, now: float) -> None:
         """Forget those who have all of theirs again; where that is nobody, everybody: memory is bounded first."""
         self._even = {client: even for client, even in self._even.items() if even > now}
-        if len(self._even) > _MOST_CLIENTS:
+        if len(self._even) >= _MOST_CLIENTS:
             self._even.clear()
