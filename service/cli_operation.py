@@ -141,6 +141,8 @@ def bench(
 
     With every size it takes an hour or more. See benchmarks/README.md, which says what it needs.
     """
+    # The checkout goes before what is installed: some package or other brings a `tests` of its own.
+    sys.path.insert(0, str(Path(__file__).parents[1]))
     try:
         from benchmarks.bench import bench as measure
     except ImportError as missing:
