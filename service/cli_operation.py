@@ -141,6 +141,7 @@ def bench(
 
     With every size it takes an hour or more. See benchmarks/README.md, which says what it needs.
     """
+    sizes = _sizes(sqlite), _sizes(neo4j)
     # The checkout goes before what is installed: some package or other brings a `tests` of its own.
     sys.path.insert(0, str(Path(__file__).parents[1]))
     try:
@@ -149,7 +150,7 @@ def bench(
         raise ValueError(
             f"`cairn bench` runs in a checkout of Cairn, with its groups dev and bench: {missing}."
         ) from missing
-    measure(_sizes(sqlite), _sizes(neo4j), beside=beside, told=out)
+    measure(*sizes, beside=beside, told=out)
 
 
 def _sizes(text: str) -> list[int]:
