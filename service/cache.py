@@ -1,7 +1,7 @@
 """Answers as bytes, kept in front of routing and validation, and what every response of ours carries.
 
-The key holds the revision, whether the store itself or its copy answers, the day, how much was made ahead of questions and, where a what-if is asked about, the
-state of those that are kept. So a write, midnight or a measure that is ready at last needs no invalidation: old
+The key holds the revision, whether the store itself or its copy answers, the day, how much was made ahead of
+questions and, where a what-if is asked about, the state of those that are kept. So a write, midnight or a measure that is ready at last needs no invalidation: old
 answers are simply no longer asked for, and leave when their room is needed. Only whole 200s are kept.
 """
 
@@ -76,7 +76,6 @@ _SMALLEST_TO_COMPRESS = 500
 
 _ENTRY_BYTES = 1_500
 """What the objects of an entry take beside the bytes that they hold (measured: about 1.3 kB)."""
-
 
 LOOK_SECONDS = 0.002
 """For how long it is taken that nobody wrote. Asking the store costs as much as all else together that is done for an
@@ -418,9 +417,8 @@ def _zipped(headers: Headers, body: bytes) -> tuple[Headers, bytes]:
 
 def _made(headers: Headers, body: bytes) -> _Kept:
     digest = hashlib.sha256(body)
-    if (
-        STALE in headers
-    ):  # a table is the same from the copy, and its mark must not be taken for that of the present
+    # A table is the same from the copy, and its mark must not be taken for that of the present.
+    if STALE in headers:
         digest.update(STALE[0])
     etag = b'"%s"' % digest.hexdigest()[:32].encode()
     headers = [(n, v) for n, v in headers if n != b"content-length"]

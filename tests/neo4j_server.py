@@ -121,6 +121,14 @@ def start_own_neo4j(version: str = VERSION) -> RunningNeo4j:
     return server
 
 
+def need_own_neo4j() -> RunningNeo4j:
+    """Return a server that nobody else uses; where only one that was given can be had the test skips with a sentence."""
+    try:
+        return start_own_neo4j()
+    except NoNeo4j as reason:
+        pytest.skip(f"only a server that was given can be used here, and it is not ours to stop: {reason}")
+
+
 def _sweep() -> None:
     """Delete what servers left whose tests were killed."""
     for home in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):

@@ -26,7 +26,7 @@ from tests.faults.load import Crowd
 from tests.faults.processes import Command, Running
 from tests.faults.relay import Relay
 from tests.landscapes import change_set, node, source
-from tests.neo4j_server import NoNeo4j, RunningNeo4j, start_own_neo4j
+from tests.neo4j_server import RunningNeo4j, need_own_neo4j
 from tests.web.landscape import country
 
 pytestmark = pytest.mark.timeout(600)  # two starts of a server, on a machine that may do other things too
@@ -51,10 +51,7 @@ DRAINED_SECONDS = 30.0
 @pytest.fixture(scope="module")
 def server(neo4j_url: str) -> Iterator[RunningNeo4j]:
     """A server of these tests' own with a small landscape; where the shared one could be had this one can too."""
-    try:
-        server = start_own_neo4j()
-    except NoNeo4j as reason:
-        pytest.skip(f"only a server that was given can be used here, and it is not ours to stop: {reason}")
+    server = need_own_neo4j()
     with closing(Neo4jStore(server.url)) as store:
         store.apply(change_set(source(), *country()))
     yield server

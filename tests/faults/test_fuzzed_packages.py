@@ -3,7 +3,6 @@
 `CAIRN_TEST_EVERY_REQUEST=1` tries a hundred times as many.
 """
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,27 +10,20 @@ from pathlib import Path
 from shutil import rmtree
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from service.cli import main
 from service.loading import LoadReport, PackageUnreadable, check_package, load_package, read_package
 from service.stores.sqlite import SqliteStore
+from tests.faults.fuzzing import PATIENCE_SECONDS, trying
 from tests.faults.mutations import Files, seed_tables, spoilt
 from tests.faults.places import look_at
 
-EVERY = os.environ.get("CAIRN_TEST_EVERY_REQUEST") == "1"
-
 WHOLE = seed_tables()
 
-fuzzed = settings(
-    max_examples=4_000 if EVERY else 40,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+fuzzed = trying(40, or_else=4_000)
 
-pytestmark = pytest.mark.timeout(7_200 if EVERY else 300)
+pytestmark = pytest.mark.timeout(PATIENCE_SECONDS)
 
 
 class Landscape:

@@ -3,35 +3,27 @@
 `CAIRN_TEST_EVERY_REQUEST=1` asks a hundred times as much.
 """
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import closing
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.questions.registry import Question, load_questions
 from service.stores.base import Store
 from service.web.parameters import query_fields
+from tests.faults.fuzzing import PATIENCE_SECONDS, trying
 from tests.landscapes import ROOT
 from tests.web.asking import ASKED, RECORDS, Client, make_client
 
-EVERY = os.environ.get("CAIRN_TEST_EVERY_REQUEST") == "1"
-
 QUESTIONS = load_questions()
 
-fuzzed = settings(
-    max_examples=20_000 if EVERY else 100,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+fuzzed = trying(100, or_else=20_000)
 
-pytestmark = pytest.mark.timeout(7_200 if EVERY else 300)
+pytestmark = pytest.mark.timeout(PATIENCE_SECONDS)
 
 _HOSTILE = [
     "",

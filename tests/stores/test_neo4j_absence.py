@@ -14,7 +14,7 @@ from service.stores.neo4j_connection import Address, Connection
 from service.stores.neo4j_revision import RevisionWatch
 from tests.contract.backdoor_neo4j import Neo4jBackDoor
 from tests.contract.steps import body, do, hold, put
-from tests.neo4j_server import NoNeo4j, RunningNeo4j, start_own_neo4j
+from tests.neo4j_server import RunningNeo4j, need_own_neo4j
 
 
 @pytest.fixture
@@ -84,10 +84,7 @@ def _is_away(ask: Callable[[], object]) -> bool:
 @pytest.fixture(scope="module")
 def own_server(neo4j_url: str) -> Iterator[RunningNeo4j]:
     """A server of this test's own, which it may stop; where the shared one could be had this one can too."""
-    try:
-        server = start_own_neo4j()
-    except NoNeo4j as reason:
-        pytest.skip(f"only a server that was given can be used here, and it is not ours to stop: {reason}")
+    server = need_own_neo4j()
     yield server
     server.discard()
 

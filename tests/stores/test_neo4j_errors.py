@@ -21,23 +21,23 @@ def said_by_server(code: str, message: str) -> Neo4jError:
     return Neo4jError._hydrate_neo4j(code=code, message=message)
 
 
-def test_a_server_without_the_memory_for_a_change_is_said_to_need_a_larger_heap(
-    connection: Connection,
-) -> None:
-    full = said_by_server("Neo.TransientError.General.MemoryPoolOutOfMemoryError", "The limit is 692.9 MiB.")
-    with (
-        pytest.raises(StoreAway, match=r"too little memory .* larger heap .* The limit is 692.9 MiB\."),
-        connection.errors(),
-    ):
-        raise full
-
-
+@pytest.mark.parametrize(
+    ("code", "message", "said"),
+    [
+        (
+            "Neo.TransientError.General.MemoryPoolOutOfMemoryError",
+            "The limit is 692.9 MiB.",
+            r"too little memory .* larger heap .* The limit is 692.9 MiB\.",
+        ),
+        (
+            "Neo.TransientError.Transaction.DeadlockDetected",
+            "Somebody else is writing.",
+            r"cannot answer now: Somebody else is writing\.",
+        ),
+    ],
+)
 def test_a_server_that_cannot_answer_for_a_moment_is_not_said_to_be_out_of_reach(
-    connection: Connection,
+    connection: Connection, code: str, message: str, said: str
 ) -> None:
-    locked = said_by_server("Neo.TransientError.Transaction.DeadlockDetected", "Somebody else is writing.")
-    with (
-        pytest.raises(StoreAway, match=r"cannot answer now: Somebody else is writing\."),
-        connection.errors(),
-    ):
-        raise locked
+    with pytest.raises(StoreAway, match=said), connection.errors():
+        raise said_by_server(code, message)
