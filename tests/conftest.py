@@ -17,10 +17,40 @@ from service.stores.sqlite import SqliteStore
 from tests.contract.backdoor_neo4j import Neo4jBackDoor
 from tests.contract.backdoor_sqlite import SqliteBackDoor
 from tests.contract.steps import BackDoor
+from tests.faults.conftest import KILLS
 from tests.landscapes import SEED, change_set, source
 from tests.neo4j_server import NoNeo4j, start_neo4j
 
 Landscape = Callable[..., Store]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With `-n` keep in one process what shares something: the Neo4j, the browser, what a file sets up."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_sharing(item)))
+
+
+def _sharing(item: pytest.Item) -> str:
+    if "neo4j" in item.nodeid or "neo4j_url" in getattr(item, "fixturenames", ()):
+        return "neo4j"
+    file = item.nodeid.partition("::")[0]
+    return "browser" if file.startswith("tests/browser/") else file
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell where the kills fell of each test that kills."""
+    ended = [report for reports in terminalreporter.stats.values() for report in reports]
+    counted = [
+        f"{report.nodeid.partition('::')[2].partition('@')[0]}: {fell}"
+        for report in ended
+        if getattr(report, "when", "") == "teardown"
+        for name, fell in report.user_properties
+        if name == KILLS
+    ]
+    if counted:
+        terminalreporter.section(KILLS)
+    for line in counted:
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def address(seed_store: Store) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    config = uvicorn.Config(create_app(Settings(), seed_store), port=port, log_level="error")
+    config = uvicorn.Config(create_app(Settings(), seed_store), port=port, log_config=None)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -90,9 +90,9 @@ def test_the_two_commands_are_those_that_ci_and_people_use() -> None:
     commands = re.findall(r"^    (pip install uv && .+)$", _README, re.MULTILINE)
     assert commands == [
         "pip install uv && uv run cairn serve",
-        "pip install uv && uv run --group dev pytest",
+        "pip install uv && uv run --group dev pytest -n auto",
     ]
-    assert "uv run --group dev pytest" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "uv run --group dev pytest -n auto" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
 def test_every_file_that_the_readme_links_is_there() -> None:

@@ -92,7 +92,9 @@ def test_every_list_of_rows_beside_the_items_can_be_taken_away() -> None:
     assert not [section for _, section in named if section in {ITEMS, "question", "sources", "summary"}]
 
 
-@pytest.mark.parametrize(("question", "section"), sections(), ids=str)
+@pytest.mark.parametrize(
+    ("question", "section"), [pytest.param(q, name, id=f"{q.name}-{name}") for q, name in sections()]
+)
 def test_a_section_has_the_rows_that_the_json_has_there(
     seed_client: Client, question: Question, section: str
 ) -> None:
