@@ -41,14 +41,14 @@ async def connection() -> HttpToolsProtocol:
     return made
 
 
-@pytest.mark.parametrize("name", [*(set(METHODS) - OURS), "_unset_keepalive_if_required"])
+@pytest.mark.parametrize("name", [*sorted(set(METHODS) - OURS), "_unset_keepalive_if_required"])
 def test_each_method_that_is_ours_to_replace_is_called_by_uvicorn(name: str) -> None:
     assert name in vars(HttpToolsProtocol)
     ours = inspect.signature(getattr(BoundedProtocol, name))
     assert list(ours.parameters) == list(inspect.signature(getattr(HttpToolsProtocol, name)).parameters)
 
 
-@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("name", sorted(OURS))
 def test_no_method_of_ours_replaces_one_of_uvicorn_by_chance(name: str) -> None:
     assert not hasattr(HttpToolsProtocol, name)
     assert name in METHODS
