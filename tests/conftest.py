@@ -24,6 +24,7 @@ from tests.neo4j_server import NoNeo4j, start_neo4j
 Landscape = Callable[..., Store]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With `-n` keep in one process what shares something: the Neo4j, the browser, what a file sets up."""
     for item in items:
