@@ -3,9 +3,12 @@
 import csv
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from graph_schema.records import AnyRecord
 from graph_schema.rows import record_of
@@ -18,31 +21,37 @@ from tests.contract.backdoor_neo4j import Neo4jBackDoor
 from tests.contract.backdoor_sqlite import SqliteBackDoor
 from tests.contract.steps import BackDoor
 from tests.faults.conftest import KILLS
-from tests.landscapes import SEED, change_set, source
+from tests.landscapes import ROOT, SEED, change_set, source
 from tests.neo4j_server import NoNeo4j, start_neo4j
 
 Landscape = Callable[..., Store]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With `-n` keep in one process what shares something: the Neo4j, the browser, what a file sets up."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_sharing(item)))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer | None) -> LoadScopeScheduling:
+    """With `-n` keep in one process the tests that share something."""
+    return _Sharing(config, log)
 
 
-def _sharing(item: pytest.Item) -> str:
-    if "neo4j" in item.nodeid or "neo4j_url" in getattr(item, "fixturenames", ()):
-        return "neo4j"
-    file = item.nodeid.partition("::")[0]
-    return "browser" if file.startswith("tests/browser/") else file
+class _Sharing(LoadScopeScheduling):  # type: ignore[misc]  # of a package without types
+    """Gives out together what uses the Neo4j, what uses the browser, and of all else a file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        if "neo4j" in nodeid or _takes_neo4j(file):
+            return "neo4j"
+        return "browser" if file.startswith("tests/browser/") else file
+
+
+@cache
+def _takes_neo4j(file: str) -> bool:
+    return "neo4j_url: str" in (ROOT / file).read_text(encoding="utf-8")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Tell where the kills fell of each test that kills."""
     ended = [report for reports in terminalreporter.stats.values() for report in reports]
     counted = [
-        f"{report.nodeid.partition('::')[2].partition('@')[0]}: {fell}"
+        f"{report.nodeid.partition('::')[2]}: {fell}"
         for report in ended
         if getattr(report, "when", "") == "teardown"
         for name, fell in report.user_properties
