@@ -11,8 +11,8 @@ import hashlib
 import time
 import traceback
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -20,6 +20,7 @@ from typing import Any
 import structlog
 
 from service.days import day_at
+from service.guarding.written import write_head
 from service.problems import AddressTooLong, BodyTooLarge, Problem, TooBusy
 from service.stores.base import Store, StoreError
 
@@ -29,8 +30,6 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
-Ready = tuple[Message, Message]
-"""The start and the body of a response."""
 
 _log = structlog.get_logger()
 
@@ -83,18 +82,28 @@ answer kept ready (35 of 70 µs measured: the file is locked and looked at), so 
 
 
 @dataclass(frozen=True, slots=True)
+class Ready:
+    """A whole response, as ASGI says it and as it is written on the wire."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    head: bytes
+    """Status line and headers; an empty line has to follow."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Kept:
     """A whole answer, ready to be sent."""
 
     etag: bytes
-    start: Message
-    body: Message
-    unchanged: Message
-    """The start of the 304 for those who have these bytes already."""
-    headless: Message
-    """An empty body, for HEAD and 304."""
+    whole: Ready
+    start: Ready
+    """The same without its body, for HEAD."""
+    unchanged: Ready
+    """The 304 for those who have these bytes already."""
     size: int
-    """How many bytes it takes: body and headers; the start and the 304 share the latter."""
+    """How many bytes it takes: its body once, its headers twice and those of the 304, as bytes to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +165,12 @@ class AnswerCache:
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
-        for message in self.find_kept(scope) or await self._make(scope, receive, send):
-            await send(message)
+        ready = self.find_kept(scope) or await self._make(scope, receive, send)
+        if ready is not None:
+            await _send((ready.status, ready.headers, ready.body), scope["method"], send)
 
     def find_kept(self, scope: Scope) -> Ready | None:
-        """Return the start and the body of an answer that is kept ready for a request; None where none is."""
+        """Return the answer that is kept ready for a request; None where none is."""
         if scope["method"] not in _READING:
             return None
         accepted, asked, length = _read_headers(scope["headers"])
@@ -174,22 +184,22 @@ class AnswerCache:
         self._hits += 1
         return _told(kept, asked, scope["method"])
 
-    async def _make(self, scope: Scope, receive: Receive, send: Send) -> Sequence[Message]:
-        """Return what is to be sent to a request for which nothing is kept; nothing where it was sent as it came."""
+    async def _make(self, scope: Scope, receive: Receive, send: Send) -> Ready | None:
+        """Return what is to be sent to a request for which nothing is kept; None where it was sent as it came."""
         method = scope["method"]
         if method not in _READING:
             await self._other_method(scope, receive, send)
-            return ()
+            return None
         accepted, asked, length = _read_headers(scope["headers"])
         if scope["path"].startswith(_STREAMED):
             await self._stream(scope, receive, send, length)
-            return ()
+            return None
         self._misses += 1
         key = self._key(scope, accepts_gzip(accepted))
         found = await self._ask_once(key, scope, receive, length)
         if not isinstance(found, _Kept):
             await _send(found, method, send)
-            return ()
+            return None
         self._keep(key, found, scope)
         return _told(found, asked, method)
 
@@ -363,7 +373,7 @@ class AnswerCache:
             or key in self._kept
         ):
             return
-        if (STALE in kept.start["headers"]) != (key[1] is not None):
+        if (STALE in kept.whole.headers) != (key[1] is not None):
             return
         self._kept[key] = kept
         self._bytes += size
@@ -381,8 +391,8 @@ def allowed_at(path: str) -> str:
 def _told(kept: _Kept, asked: bytes, method: str) -> Ready:
     """Return what is sent of an answer: all of it, its start alone, or that it is as the client has it."""
     if asked and etag_matches(asked, kept.etag):
-        return kept.unchanged, kept.headless
-    return kept.start, kept.headless if method == "HEAD" else kept.body
+        return kept.unchanged
+    return kept.start if method == "HEAD" else kept.whole
 
 
 def _size_of(key: tuple[Any, ...], kept: _Kept) -> int:
@@ -423,23 +433,20 @@ def _made(headers: Headers, body: bytes) -> _Kept:
     etag = b'"%s"' % digest.hexdigest()[:32].encode()
     headers = [(n, v) for n, v in headers if n != b"content-length"]
     shared = [*headers, *_ANSWER_HEADERS, (b"etag", etag)]
+    whole = _ready(200, [*shared, (b"content-length", str(len(body)).encode())], body)
     about_body = (b"content-type", b"content-encoding")
+    unchanged = _ready(304, [(n, v) for n, v in shared if n not in about_body], b"")
     return _Kept(
         etag=etag,
-        start={
-            "type": "http.response.start",
-            "status": 200,
-            "headers": [*shared, (b"content-length", str(len(body)).encode())],
-        },
-        body={"type": "http.response.body", "body": body},
-        unchanged={
-            "type": "http.response.start",
-            "status": 304,
-            "headers": [(n, v) for n, v in shared if n not in about_body],
-        },
-        headless={"type": "http.response.body", "body": b""},
-        size=len(body) + sum(len(name) + len(value) for name, value in shared),
+        whole=whole,
+        start=replace(whole, body=b""),
+        unchanged=unchanged,
+        size=len(body) + 2 * len(whole.head) + len(unchanged.head),
     )
+
+
+def _ready(status: int, headers: Headers, body: bytes) -> Ready:
+    return Ready(status, headers, body, write_head(status, headers))
 
 
 async def _send(response: tuple[int, Headers, bytes], method: str, send: Send) -> None:

@@ -12,6 +12,7 @@ from service.cache import COMMON_HEADERS, Application, Headers, Message, Ready, 
 from service.clients import Clients
 from service.guarding.metrics import Metrics
 from service.guarding.rates import Allowance, Rates
+from service.guarding.written import AT_ONCE, write_fields
 from service.problems import Problem, TooManyRequests
 
 REQUEST_ID: ContextVar[bytes] = ContextVar("request_id", default=b"")
@@ -65,10 +66,8 @@ class Guard:
             ready = self._find_kept(scope)
             if ready is not None:
                 # The shortest way, without a layer between the answer and the server: each costs 5 µs.
-                start, body = ready
-                await send({**start, "headers": [*start["headers"], *added]})
-                await send(body)
-                self._metrics.note(path, start["status"], time.perf_counter() - began)
+                await _send_ready(ready, added, scope, send)
+                self._metrics.note(path, ready.status, time.perf_counter() - began)
                 return
         await self._let_through(scope, receive, send, added, allowed, began)
 
@@ -129,3 +128,13 @@ class Guard:
         headers = [*headers, *COMMON_HEADERS]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+
+async def _send_ready(ready: Ready, added: Headers, scope: Scope, send: Send) -> None:
+    """Send a whole response, in one piece where the server is ours and the client takes it."""
+    write = scope.get("extensions", {}).get(AT_ONCE)
+    if write is None or not write(ready.head + write_fields(added), ready.body):
+        await send(
+            {"type": "http.response.start", "status": ready.status, "headers": [*ready.headers, *added]}
+        )
+        await send({"type": "http.response.body", "body": ready.body})

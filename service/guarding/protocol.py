@@ -5,17 +5,20 @@ slower. So its protocol stays and what is added looks only at requests that did 
 
 Used of uvicorn 0.54, beside what asyncio calls: the parser's callback `on_body`; `_start_asgi_task`, `send_400_response`,
 `timeout_keep_alive_handler`, `_unset_keepalive_if_required`, `_unsupported_upgrade_warning`; the attributes `scope` (a
-new one for each request), `headers`, `cycle`, `pipeline`, `connections`, `flow`, `loop` and `transport`.
+new one for each request), `headers`, `cycle`, `pipeline`, `connections`, `flow`, `loop` and `transport`; and what
+`RequestResponseCycle.send` does with a whole response.
 `tests/web/test_protocol.py` fails where one of them is gone.
 """
 
 import asyncio
+from functools import partial
 from typing import Any, ClassVar
 
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from service.guarding.refusals import MAX_FIELDS, Limits, Refusals, make_refusals
+from service.guarding.written import AT_ONCE, write_fields
 
 MAX_PIPELINED = 100
 """The most requests of one connection that wait for the answers to those before; each takes some 3 kB."""
@@ -83,7 +86,27 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._answering = cycle
+        cycle.scope["extensions"] = {AT_ONCE: partial(self._write_at_once, cycle)}  # type: ignore[dict-item]  # whatever an extension is
         super()._start_asgi_task(cycle, app)
+
+    def _write_at_once(self, cycle: RequestResponseCycle, head: bytes, body: bytes) -> bool:
+        """Write a whole response in one piece; false where the client takes none now, so that it has to be waited for.
+
+        Uvicorn looks at each header anew and writes head and body one by one: a fifth of what an answer kept ready costs.
+        """
+        if self.flow.write_paused or cycle.disconnected:
+            return False
+        cycle.response_started = cycle.response_complete = True
+        cycle.waiting_for_100_continue = False
+        own = write_fields(
+            [*cycle.default_headers, *([] if cycle.keep_alive else [(b"connection", b"close")])]
+        )
+        self.transport.write(b"%s%s\r\n%s" % (head, own, body))
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
+        return True
 
     def _unsupported_upgrade_warning(self) -> None:
         """Say nothing: who offers another protocol is answered by this one."""

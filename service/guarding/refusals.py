@@ -1,9 +1,9 @@
 """What is said to whom goes beyond a limit before there is a request: whole responses, after which the connection ends."""
 
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from service.cache import COMMON_HEADERS
+from service.guarding.written import write_head
 from service.problems import HeadTooLarge, Problem, RequestTooSlow, TooManyConnections, Unreadable
 
 MAX_FIELDS = 200
@@ -65,6 +65,4 @@ def _written(problem: Problem) -> bytes:
     ]
     if (retry_after := problem.members.get("retry_after")) is not None:
         headers.append((b"retry-after", b"%d" % retry_after))
-    phrase = HTTPStatus(problem.status).phrase.encode()
-    lines = [b"HTTP/1.1 %d %s" % (problem.status, phrase), *(b"%s: %s" % field for field in headers)]
-    return b"\r\n".join(lines) + b"\r\n\r\n" + body
+    return b"%s\r\n%s" % (write_head(problem.status, headers), body)

@@ -3,6 +3,7 @@
 import gzip
 import itertools
 import json
+import re
 import socket
 import sys
 import time
@@ -240,6 +241,48 @@ def test_requests_sent_at_once_are_answered_in_their_order(server: Server) -> No
     said = server.send(*asked, LAST)
     assert said.statuses == [200, 404, 422, 200]
     assert server.send(b"".join(asked) + LAST).statuses == [200, 404, 422, 200]
+
+
+_OF_EACH = re.compile(r"(date|x-request-id): .*\r\n")
+"""The headers that no two responses share."""
+
+
+@pytest.mark.parametrize(
+    ("number", "request_line", "headers", "status"),
+    [
+        (11, "GET {} HTTP/1.1", "", 200),
+        (12, "GET {} HTTP/1.1", "Accept-Encoding: gzip\r\n", 200),
+        (13, "HEAD {} HTTP/1.1", "", 200),
+        (14, "GET {} HTTP/1.1", "If-None-Match: *\r\n", 304),
+        (15, "GET {} HTTP/1.0", "", 200),
+    ],
+)
+def test_an_answer_kept_ready_is_written_as_it_was_when_it_was_made(
+    server: Server, number: int, request_line: str, headers: str, status: int
+) -> None:
+    line = request_line.format(f"/api/v1/topics?limit={number}")
+    asked = f"{line}\r\nHost: cairn.test\r\n{headers}Connection: close\r\n\r\n".encode()
+    made, kept, again = (server.send(asked) for _ in range(3))
+    assert made.statuses == kept.statuses == [status]
+    heads = [_OF_EACH.sub("", f"{said.head}\r\n").split("\r\n") for said in (made, kept, again)]
+    assert sorted(heads[0]) == sorted(heads[1]) == sorted(heads[2])
+    assert [line for line in heads[1] if line == "connection: close"] == ["connection: close"]
+    assert made.body == kept.body == again.body
+    assert bool(made.body) == (status == 200 and "HEAD" not in request_line)
+
+
+def test_a_connection_stays_open_for_answers_kept_ready(server: Server) -> None:
+    alone = server.send(LAST)
+    with server.connect() as client:
+        for _ in range(3):
+            client.sendall(ASK + b"\r\n")
+            said = b""
+            while not said.endswith(alone.body):
+                said += client.recv(65_536)
+            assert said.startswith(b"HTTP/1.1 200 OK\r\n")
+            assert b"connection: close" not in said
+        client.sendall(LAST)
+        assert read_all(client).body == alone.body
 
 
 def test_thousands_of_requests_sent_at_once_are_not_queued(server: Server) -> None:

@@ -24,6 +24,7 @@ OURS = {
     "_watch_reader",
     "_look_at_reader",
     "_refuse",
+    "_write_at_once",
 }
 
 
