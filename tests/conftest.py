@@ -22,7 +22,7 @@ from tests.contract.backdoor_sqlite import SqliteBackDoor
 from tests.contract.steps import BackDoor
 from tests.faults.conftest import KILLS
 from tests.landscapes import ROOT, SEED, change_set, source
-from tests.neo4j_server import NoNeo4j, start_neo4j
+from tests.neo4j_server import NoNeo4j, RunningNeo4j, need_own_neo4j, start_neo4j
 
 Landscape = Callable[..., Store]
 
@@ -115,6 +115,14 @@ def neo4j_url() -> str:
         if os.environ.get("CI"):
             raise
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def spare_neo4j(neo4j_url: str) -> Iterator[RunningNeo4j]:
+    """A real server that a test may stop and freeze; where the shared one could be had this one can too."""
+    server = need_own_neo4j()
+    yield server
+    server.discard()
 
 
 @pytest.fixture(params=["sqlite", "neo4j"])

@@ -21,12 +21,13 @@ from graph_schema.records import Node, Put
 from service.stores.base import StoreAway
 from service.stores.neo4j import Neo4jStore
 from service.stores.steady import keep_copy, steady, wholly
+from tests.contract.backdoor_neo4j import Neo4jBackDoor
 from tests.faults.editions import NEWER, make_edition
 from tests.faults.load import Crowd
 from tests.faults.processes import Command, Running
 from tests.faults.relay import Relay
 from tests.landscapes import change_set, node, source
-from tests.neo4j_server import RunningNeo4j, need_own_neo4j
+from tests.neo4j_server import RunningNeo4j
 from tests.web.landscape import country
 
 pytestmark = pytest.mark.timeout(600)  # two starts of a server, on a machine that may do other things too
@@ -49,13 +50,11 @@ DRAINED_SECONDS = 30.0
 
 
 @pytest.fixture(scope="module")
-def server(neo4j_url: str) -> Iterator[RunningNeo4j]:
-    """A server of these tests' own with a small landscape; where the shared one could be had this one can too."""
-    server = need_own_neo4j()
-    with closing(Neo4jStore(server.url)) as store:
-        store.apply(change_set(source(), *country()))
-    yield server
-    server.discard()
+def server(spare_neo4j: RunningNeo4j) -> RunningNeo4j:
+    """A server with a small landscape."""
+    with closing(Neo4jBackDoor(spare_neo4j.url)) as door:
+        door.fresh().apply(change_set(source(), *country()))
+    return spare_neo4j
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
@@ -14,7 +15,7 @@ from service.stores.neo4j_connection import Address, Connection
 from service.stores.neo4j_revision import RevisionWatch
 from tests.contract.backdoor_neo4j import Neo4jBackDoor
 from tests.contract.steps import body, do, hold, put
-from tests.neo4j_server import RunningNeo4j, need_own_neo4j
+from tests.neo4j_server import RunningNeo4j
 
 
 @pytest.fixture
@@ -81,22 +82,16 @@ def _is_away(ask: Callable[[], object]) -> bool:
     return False
 
 
-@pytest.fixture(scope="module")
-def own_server(neo4j_url: str) -> Iterator[RunningNeo4j]:
-    """A server of this test's own, which it may stop; where the shared one could be had this one can too."""
-    server = need_own_neo4j()
-    yield server
-    server.discard()
-
-
-def test_a_server_that_goes_away_is_noticed_and_comes_back_by_itself(own_server: RunningNeo4j) -> None:
-    store = Neo4jStore(own_server.url)
+def test_a_server_that_goes_away_is_noticed_and_comes_back_by_itself(spare_neo4j: RunningNeo4j) -> None:
+    with closing(Neo4jBackDoor(spare_neo4j.url)) as spare:
+        spare.fresh()
+    store = Neo4jStore(spare_neo4j.url)
     held = hold(store, body("a"))
     assert store.revision() == held
 
-    own_server.stop()
+    spare_neo4j.stop()
     _soon(lambda: _is_away(store.revision), 5)
-    with pytest.raises(StoreAway, match=own_server.url):
+    with pytest.raises(StoreAway, match=spare_neo4j.url):
         store.revision()
     attempts: list[Callable[[], object]] = [
         lambda: store.get(["a"]),
@@ -105,10 +100,10 @@ def test_a_server_that_goes_away_is_noticed_and_comes_back_by_itself(own_server:
     ]
     with ThreadPoolExecutor(len(attempts)) as pool:  # at once: each tries again for some seconds
         for refused in [pool.submit(attempt) for attempt in attempts]:
-            with pytest.raises(StoreAway, match=own_server.url):
+            with pytest.raises(StoreAway, match=spare_neo4j.url):
                 refused.result()
 
-    own_server.start_again()
+    spare_neo4j.start_again()
     _soon(lambda: not _is_away(store.revision), 10)
     assert store.revision() == held, "what was written before is there, and nothing of what was refused"
     assert store.get(["a", "b"]) == {"a": body("a")}
