@@ -98,12 +98,12 @@ class _Kept:
 
     etag: bytes
     whole: Ready
-    start: Ready
+    for_head: Ready
     """The same without its body, for HEAD."""
     unchanged: Ready
     """The 304 for those who have these bytes already."""
     size: int
-    """How many bytes it takes: its body once, its headers twice and those of the 304, as bytes to be written."""
+    """How many bytes it takes: its body, its headers twice, since they are kept in both forms, and those of the 304."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,7 +392,7 @@ def _told(kept: _Kept, asked: bytes, method: str) -> Ready:
     """Return what is sent of an answer: all of it, its start alone, or that it is as the client has it."""
     if asked and etag_matches(asked, kept.etag):
         return kept.unchanged
-    return kept.start if method == "HEAD" else kept.whole
+    return kept.for_head if method == "HEAD" else kept.whole
 
 
 def _size_of(key: tuple[Any, ...], kept: _Kept) -> int:
@@ -439,7 +439,7 @@ def _made(headers: Headers, body: bytes) -> _Kept:
     return _Kept(
         etag=etag,
         whole=whole,
-        start=replace(whole, body=b""),
+        for_head=replace(whole, body=b""),
         unchanged=unchanged,
         size=len(body) + 2 * len(whole.head) + len(unchanged.head),
     )

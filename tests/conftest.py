@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,7 @@ from tests.neo4j_server import NoNeo4j, RunningNeo4j, need_own_neo4j, start_neo4
 Landscape = Callable[..., Store]
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer | None) -> LoadScopeScheduling:
     """With `-n` keep in one process the tests that share something."""
     return _Sharing(config, log)
@@ -44,7 +46,8 @@ class _Sharing(LoadScopeScheduling):  # type: ignore[misc]  # of a package witho
 
 @cache
 def _takes_neo4j(file: str) -> bool:
-    return "neo4j_url: str" in (ROOT / file).read_text(encoding="utf-8")
+    text = (ROOT / file).read_text(encoding="utf-8")
+    return re.search(r"neo4j_url: str|spare_neo4j|empty_place", text) is not None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -5,9 +5,8 @@ slower. So its protocol stays and what is added looks only at requests that did 
 
 Used of uvicorn 0.54, beside what asyncio calls: the parser's callback `on_body`; `_start_asgi_task`, `send_400_response`,
 `timeout_keep_alive_handler`, `_unset_keepalive_if_required`, `_unsupported_upgrade_warning`; the attributes `scope` (a
-new one for each request), `headers`, `cycle`, `pipeline`, `connections`, `flow`, `loop` and `transport`; and what
-`RequestResponseCycle.send` does with a whole response.
-`tests/web/test_protocol.py` fails where one of them is gone.
+new one for each request), `headers`, `cycle`, `pipeline`, `connections`, `flow`, `loop` and `transport`; of a cycle what
+`send` changes for a whole response. `tests/web/test_protocol.py` fails where one of them is gone.
 """
 
 import asyncio
@@ -90,9 +89,10 @@ class BoundedProtocol(HttpToolsProtocol):
         super()._start_asgi_task(cycle, app)
 
     def _write_at_once(self, cycle: RequestResponseCycle, head: bytes, body: bytes) -> bool:
-        """Write a whole response in one piece; false where the client takes none now, so that it has to be waited for.
+        """Write a whole response at once; false where the client takes none now, so that it has to be waited for.
 
         Uvicorn looks at each header anew and writes head and body one by one: a fifth of what an answer kept ready costs.
+        What else it does for a response is done here too, but for the log of accesses, which nobody asks of it.
         """
         if self.flow.write_paused or cycle.disconnected:
             return False
@@ -101,7 +101,7 @@ class BoundedProtocol(HttpToolsProtocol):
         own = write_fields(
             [*cycle.default_headers, *([] if cycle.keep_alive else [(b"connection", b"close")])]
         )
-        self.transport.write(b"%s%s\r\n%s" % (head, own, body))
+        self.transport.writelines([b"%s%s\r\n" % (head, own), body])  # all who read slowly share one body
         cycle.message_event.set()
         if not cycle.keep_alive:
             self.transport.close()

@@ -1,10 +1,13 @@
 """Responses as HTTP/1.1 writes them, for what is sent past the server's own writing."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 
 AT_ONCE = "cairn.at_once"
-"""The ASGI extension of our own protocol: takes a head and a body and writes both; false where it cannot now."""
+"""The ASGI extension of our own protocol, by which a whole response is written."""
+
+AtOnce = Callable[[bytes, bytes], bool]
+"""Takes a head and a body and writes both; false where it cannot now."""
 
 
 def write_head(status: int, headers: Iterable[tuple[bytes, bytes]]) -> bytes:

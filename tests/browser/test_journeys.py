@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.pages import page_called
 from tests.browser.ways import step_to
@@ -80,6 +80,20 @@ def test_a_suggestion_is_taken_by_keyboard(tab: Page) -> None:
     tab.keyboard.press("Escape")
     expect(box).to_have_attribute("aria-expanded", "false")
     expect(box).to_have_value("evaluat")
+
+
+def test_what_is_suggested_after_it_was_put_away_is_not_shown(tab: Page) -> None:
+    held: list[Route] = []
+    tab.route("**/search?*", lambda route: held.append(route))  # no method of a list can be given
+    tab.goto("/")
+    with tab.expect_request("**/search?*"):
+        tab.locator("input[name=q]").press_sequentially("evaluation")
+    tab.keyboard.press("Escape")
+    with tab.expect_response("**/search?*"):
+        for late in held:
+            late.continue_()
+    tab.evaluate("() => new Promise(requestAnimationFrame)")
+    expect(tab.locator("#suggestions > *")).to_have_count(0)
 
 
 def test_a_cell_of_the_matrix_is_reached_by_keyboard_and_leads_to_who_else_offers_the_same(tab: Page) -> None:

@@ -204,6 +204,15 @@ def test_who_does_not_read_a_large_answer_is_cut_off_and_who_reads_it_slowly_is_
         assert len(read_all(never).text) < 60 * len(body)
 
 
+def test_many_who_do_not_read_share_the_answer(server: Server) -> None:
+    before = server.memory()
+    with many(server, 300, LARGE) as clients:
+        time.sleep(SECONDS / 2)
+        assert server.answers() < PROMPT
+        assert server.memory() - before < GROWTH / 2, "each has no copy of its own"
+        assert len(clients) == 300
+
+
 @pytest.mark.parametrize("head", [ASK, POST], ids=["GET", "POST"])
 def test_a_body_of_ten_megabytes_is_refused_and_not_kept(server: Server, head: bytes) -> None:
     before = server.memory()
@@ -278,7 +287,8 @@ def test_a_connection_stays_open_for_answers_kept_ready(server: Server) -> None:
             client.sendall(ASK + b"\r\n")
             said = b""
             while not said.endswith(alone.body):
-                said += client.recv(65_536)
+                said += (part := client.recv(65_536))
+                assert part, "it was closed"
             assert said.startswith(b"HTTP/1.1 200 OK\r\n")
             assert b"connection: close" not in said
         client.sendall(LAST)

@@ -17,7 +17,7 @@ from tests.faults.campaigns import (
     kill_writers_of_file,
     kill_writers_of_server,
 )
-from tests.neo4j_server import start_neo4j, start_own_neo4j
+from tests.neo4j_server import RunningNeo4j
 
 EVERY = os.environ.get("CAIRN_TEST_EVERY_KILL") == "1"
 
@@ -38,12 +38,9 @@ def test_a_writer_of_a_server(fallen: Counter[str], neo4j_url: str) -> None:
     _check(outcome, fallen, WITHIN_AT_LEAST if EVERY else 0)
 
 
-def test_the_server_of_a_writer(fallen: Counter[str], neo4j_url: str) -> None:
-    server = start_neo4j()
-    if server.pid is None:  # one that somebody else has started is not ours to kill
-        server = start_own_neo4j()
+def test_the_server_of_a_writer(fallen: Counter[str], spare_neo4j: RunningNeo4j) -> None:
     kills, warming = (20, WARMED) if EVERY else (1, 2)
-    outcome = kill_server(server, kills, warming)
+    outcome = kill_server(spare_neo4j, kills, warming)
     _check(outcome, fallen, 0)
     assert outcome.longest_end_seconds < 30.0
 

@@ -12,10 +12,11 @@ export function suggestIn(root) {
   box.append(input, listOf(input), status());
   input.classList.add("js-autocomplete-input");
   for (const [name, value] of Object.entries(said)) input.setAttribute(name, value);
-  // What comes late, once somebody has gone on, is not shown: it would cover what they are at.
+  // What comes late, once somebody has gone on or put it away, is not shown: it would cover what they are at.
   let wanted = true;
   input.addEventListener("input", () => { wanted = true; });
   input.addEventListener("blur", () => { wanted = false; });
+  input.addEventListener("keydown", (event) => { if (event.key === "Escape") wanted = false; });
   const shown = (request) => (Array.isArray(request) || !wanted ? [] : labelsIn(JSON.parse(request.response)));
   const suggesting = new Autocomplete(box, input.dataset.suggest, { suggestionMappingFunction: shown });
   suggesting.init();
