@@ -39,7 +39,7 @@ class _Copy:
 class Replicas:
     """The copies of one store; close it to remove them."""
 
-    def __init__(self, source: Store, *, keep: int, max_records: int, wait_seconds: float = 10.0) -> None:
+    def __init__(self, source: Store, *, keep: int, max_records: int, wait_seconds: float = 20.0) -> None:
         self._source = source
         self._keep = keep
         self._max_records = max_records

@@ -8,7 +8,9 @@ import pytest
 from service.scenarios.scenario import Scenario
 from service.scenarios.shelf import ScenarioShelf
 from service.scenarios.steps import MOST_STEPS, read_step
+from service.stores.replicas import Replicas
 from service.stores.sqlite import SqliteStore
+from service.turns import Busy
 from service.web.composing import WAYS, with_row
 from tests.landscapes import change_set, source
 from tests.scenarios.shore import shore
@@ -36,6 +38,19 @@ def _asked(*pairs: tuple[str, str]) -> str:
 
 def _links(page: Page) -> list[str]:
     return [link["href"] or "" for link in page.all("a")]
+
+
+def test_where_no_copy_can_be_made_now_the_form_says_so_and_keeps_the_steps(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise Busy
+
+    monkeypatch.setattr(Replicas, "_made_anew", refuse)
+    answer = client.get(_asked(("step", "end council")))
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert "Ask again in a few seconds" in answer.text
+    assert "end council" in [field.get("value") for field in Page(answer.text).all("input")]
 
 
 def _filled(page: Page) -> dict[str, str | None]:
