@@ -1,8 +1,9 @@
 """Answers as bytes, kept in front of routing and validation, and what every response of ours carries.
 
 The key holds the revision, whether the store itself or its copy answers, the day, how much was made ahead of
-questions and, where a what-if is asked about, the state of those that are kept. So a write, midnight or a measure that is ready at last needs no invalidation: old
-answers are simply no longer asked for, and leave when their room is needed. Only whole 200s are kept.
+questions and, where a what-if is asked about, the state of those that are kept. So a write, midnight or a measure
+that is ready at last needs no invalidation: old answers are simply no longer asked for, and leave when their room is
+needed. Only whole 200s are kept.
 """
 
 import asyncio
@@ -167,7 +168,7 @@ class AnswerCache:
             return
         ready = self.find_kept(scope) or await self._make(scope, receive, send)
         if ready is not None:
-            await _send((ready.status, ready.headers, ready.body), scope["method"], send)
+            await send_response((ready.status, ready.headers, ready.body), scope["method"], send)
 
     def find_kept(self, scope: Scope) -> Ready | None:
         """Return the answer that is kept ready for a request; None where none is."""
@@ -198,7 +199,7 @@ class AnswerCache:
         key = self._key(scope, accepts_gzip(accepted))
         found = await self._ask_once(key, scope, receive, length)
         if not isinstance(found, _Kept):
-            await _send(found, method, send)
+            await send_response(found, method, send)
             return None
         self._keep(key, found, scope)
         return _told(found, asked, method)
@@ -237,15 +238,15 @@ class AnswerCache:
                 (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
                 (b"access-control-allow-headers", b"*"),
             ]
-            await _send((204, [*allowed, *COMMON_HEADERS], b""), "OPTIONS", send)
+            await send_response((204, [*allowed, *COMMON_HEADERS], b""), "OPTIONS", send)
             return
-        await _send(await self._answered(scope, receive), scope["method"], send)
+        await send_response(await self._answered(scope, receive), scope["method"], send)
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send, length: bytes) -> None:
         """Pass an answer on as it comes; nothing of it is kept."""
         refusal = self._refusal(scope, length)
         if refusal is not None:
-            await _send(refusal, scope["method"], send)
+            await send_response(refusal, scope["method"], send)
             return
 
         async def complete(message: Message) -> None:
@@ -449,7 +450,8 @@ def _ready(status: int, headers: Headers, body: bytes) -> Ready:
     return Ready(status, headers, body, write_head(status, headers))
 
 
-async def _send(response: tuple[int, Headers, bytes], method: str, send: Send) -> None:
+async def send_response(response: tuple[int, Headers, bytes], method: str, send: Send) -> None:
+    """Send a whole response; none of its body for HEAD."""
     status, headers, body = response
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})

@@ -8,7 +8,17 @@ from itertools import count
 
 import structlog
 
-from service.cache import COMMON_HEADERS, Application, Headers, Message, Ready, Receive, Scope, Send
+from service.cache import (
+    COMMON_HEADERS,
+    Application,
+    Headers,
+    Message,
+    Ready,
+    Receive,
+    Scope,
+    Send,
+    send_response,
+)
 from service.clients import Clients
 from service.guarding.metrics import Metrics
 from service.guarding.rates import Allowance, Rates
@@ -128,13 +138,10 @@ class Guard:
         )
         status, headers, body = self._render_problem(problem, path)
         headers = [*headers, *COMMON_HEADERS]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await send_response((status, headers, body), "GET", send)
 
 
 async def _send_ready(ready: Ready, added: Headers, write: AtOnce | None, send: Send) -> None:
     """Send a whole response, at once where the server is ours and the client takes it."""
-    if write is not None and write(ready.head + write_fields(added), ready.body):
-        return
-    await send({"type": "http.response.start", "status": ready.status, "headers": [*ready.headers, *added]})
-    await send({"type": "http.response.body", "body": ready.body})
+    if write is None or not write(ready.head + write_fields(added), ready.body):
+        await send_response((ready.status, [*ready.headers, *added], ready.body), "GET", send)
