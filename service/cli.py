@@ -71,6 +71,7 @@ def serve(
 
     from service.app import create_app
     from service.guarding.logs import write_logs
+    from service.guarding.memory import share_freed_memory
     from service.guarding.open_files import allow_open_files
     from service.guarding.protocol import make_protocol
     from service.guarding.refusals import Limits
@@ -78,6 +79,7 @@ def serve(
     from service.words import words_for
 
     write_logs()
+    share_freed_memory()
     given = {"host": host, "port": port, "data": data}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # each has the type of its setting
     with opened(settings, tell=tell) as store:

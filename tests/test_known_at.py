@@ -17,7 +17,7 @@ from service.questions.answers import Answer
 from service.questions.asking import ask
 from service.questions.registry import load_questions
 from service.settings import Settings
-from service.stores.base import LogEntry, Store
+from service.stores.base import LogEntry, Snapshot, Store
 from service.stores.mirror import Mirror
 from service.stores.replicas import Replicas
 from service.turns import WAITING
@@ -141,6 +141,25 @@ def test_no_more_copies_are_kept_than_set_and_one_in_use_stays_open(store: Store
     replicas.close()
 
 
+def test_a_copy_goes_on_from_the_last_one_kept_before_it(store: Store) -> None:
+    slow = _Slow(store)
+    slow.go_on.set()
+    replicas = Replicas(slow, keep=4, max_records=100)  # type: ignore[arg-type]  # it has all that a store has
+    for revision, reads_after in ((2, [0]), (3, [2]), (1, [0])):
+        slow.read_after.clear()
+        with replicas.at(revision) as copy:
+            assert copy.snapshot() == _at(store, revision)
+            assert copy.revision() == store.find_revisions(revision - 1, 1)[0]
+        assert slow.read_after == reads_after
+    replicas.close()
+
+
+def _at(store: Store, revision: int) -> Snapshot:
+    """Return what the whole log up to a revision gives."""
+    with closing(Replicas(store, keep=1, max_records=100)) as others, others.at(revision) as copy:
+        return copy.snapshot()
+
+
 def test_the_copy_of_the_present_follows_the_log(store: Store) -> None:
     mirror = Mirror(store)
     copy = mirror.follow(100)
@@ -157,12 +176,14 @@ class _Slow:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.begun, self.go_on = Event(), Event()
+        self.read_after: list[int] = []
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._store, name)
 
     def read_log(self, since: int, limit: int) -> tuple[LogEntry, ...]:
         self.begun.set()
+        self.read_after.append(since)
         assert self.go_on.wait(20)
         return self._store.read_log(since, limit)
 

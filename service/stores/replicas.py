@@ -16,7 +16,7 @@ from threading import Lock
 from graph_schema.records import ChangeSet
 from service.stores.base import Store
 from service.stores.mirror import ReplicaTooLarge, refuse_large
-from service.stores.replay import make_copy
+from service.stores.replay import follow, make_copy
 from service.stores.sqlite import SqliteStore
 from service.stores.steady import SteadyStore
 from service.turns import Turns
@@ -123,14 +123,29 @@ class Replicas:
             return copy
 
     def _copy_of(self, revision: int) -> SqliteStore:
-        """Return a new copy: of a file of the same revision where one is at hand, which is fifty times as fast."""
-        present = self._present() if revision == self._source.revision().number else None
-        if present is not None:
-            copy = present.copied(self._path())
-            if copy.revision().number == revision:
-                return copy
+        """Return a new copy: from the file at hand that comes nearest to it, which is up to fifty times as fast."""
+        near = self._nearest(revision)
+        if near is not None:
+            copy = near.copied(self._path())
+            try:
+                if copy.revision().number <= revision:
+                    follow(self._source, copy, revision)
+                    return copy
+            except BaseException:
+                _remove(copy)
+                raise
             _remove(copy)  # a write came in between
         return make_copy(self._source, self._path(), revision)
+
+    def _nearest(self, revision: int) -> SqliteStore | None:
+        """Return a file that holds a revision, or the last one before it of which a copy is kept; None without any."""
+        present = self._present() if revision == self._source.revision().number else None
+        if present is not None:
+            return present
+        with self._lock:
+            before = [number for number, change in self._copies if change == _UNCHANGED and number <= revision]
+            # Only who has the turn, as this thread does, drops copies.
+            return self._copies[max(before), _UNCHANGED].store if before else None
 
     def _drop(self, copy: _Copy) -> None:
         copy.dropped = True

@@ -42,6 +42,7 @@ def address(request: pytest.FixtureRequest, seed_folder: Path) -> Iterator[str]:
         yield running
 
 
+@pytest.mark.timeout(7200 if EVERY else 300)
 def test_no_server_error_and_each_response_as_documented(address: str, tmp_path: Path) -> None:
     phases, most = ("examples,coverage,fuzzing,stateful", 25) if EVERY else ("examples,fuzzing", 1)
     asked = [sys.executable, "-m", "schemathesis.cli", "run", f"{address}/openapi.json", "--phases", phases]
