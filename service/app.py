@@ -31,7 +31,7 @@ from service.web.pages import Pages
 from service.web.posted import add_comparison
 from service.web.problem_pages import Problems
 from service.web.routes import add_briefing, add_composing, add_docs, add_feed, add_questions
-from service.web.static_files import add_static
+from service.web.static_files import add_static, static_addresses
 
 _log = structlog.get_logger()
 
@@ -90,7 +90,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     per_minute = settings.requests_a_minute
     clients = Clients(read_networks(settings.trusted_proxies))
     rates = Rates(per_minute) if per_minute else None
-    return Guard(cache, metrics, clients, problems.rendered, rates, cache.find_kept)
+    return Guard(cache, metrics, clients, problems.rendered, rates, cache.find_kept, static_addresses())
 
 
 def _living(

@@ -1,7 +1,7 @@
 """Answers as bytes, kept in front of routing and validation, and what every response of ours carries.
 
 The key holds the revision, whether the store itself or its copy answers, the day, how much was made ahead of
-questions and, where a what-if is asked about, the state of those that are kept. So a write, midnight or a measure
+questions, and the state of the what-ifs that are kept, which forms offer. So a write, midnight or a measure
 that is ready at last needs no invalidation: old answers are simply no longer asked for, and leave when their room is
 needed. Only whole 200s are kept.
 """
@@ -22,7 +22,7 @@ import structlog
 
 from service.days import day_at
 from service.guarding.written import write_head
-from service.problems import AddressTooLong, BodyTooLarge, Problem, TooBusy
+from service.problems import AddressTooLong, BodyTooLarge, Problem, TooBusy, UnknownAddress
 from service.stores.base import Store, StoreError
 
 Scope = MutableMapping[str, Any]
@@ -58,8 +58,8 @@ _ANSWER_HEADERS: Headers = [(b"cache-control", b"public, max-age=0, must-revalid
 
 _READING = frozenset({"GET", "HEAD"})
 
-_PASSED = ("/static/", "/health/", "/downloads", "/metrics")
-"""What is never kept: files that have validators of their own, and the state of this process."""
+_STATIC = "/static/"
+_OF_THIS_PROCESS = frozenset({"/downloads", "/health/live", "/health/ready", "/metrics"})
 
 _STREAMED = ("/export/", "/api/v1/export/")
 """What is passed on as it comes: files, of any length, with validators of their own."""
@@ -69,8 +69,6 @@ AGENTS = "/mcp"
 
 COMPARE = "/api/v1/scenarios/compare"
 """Where a what-if of one's own may be posted. This and `AGENTS` are the only addresses that take a body."""
-
-_ABOUT_SCENARIOS = ("/scenarios", "/api/v1/scenarios", "/export/scenarios", "/api/v1/export/scenarios")
 
 _SMALLEST_TO_COMPRESS = 500
 
@@ -151,6 +149,7 @@ class AnswerCache:
         self._clock, self._instant = clock, instant
         self._revision = -1
         self._copied_at: datetime | None = None
+        self._what_ifs = 0
         self._look_again = 0.0
         self._kept: OrderedDict[tuple[Any, ...], _Kept] = OrderedDict()
         self._bytes = self._hits = self._misses = 0
@@ -211,13 +210,21 @@ class AnswerCache:
             self._turn_day(now)
         if fresh or self._instant() >= self._look_again:
             self._look()
-        path, query = scope["path"], scope["query_string"]
-        kept = self._scenarios() if b"scenario" in query or path.startswith(_ABOUT_SCENARIOS) else 0
-        address = scope.get("raw_path") or path
-        return (self._revision, self._copied_at, address, query, self._day, self._made(), kept, zipped)
+        address, query = scope.get("raw_path") or scope["path"], scope["query_string"]
+        return (
+            self._revision,
+            self._copied_at,
+            address,
+            query,
+            self._day,
+            self._made(),
+            self._what_ifs,
+            zipped,
+        )
 
     def _look(self) -> None:
-        """Note at which revision the record is, and whether the store itself or its copy answers."""
+        """Note at which revision the record is, whether the store itself or its copy answers, and which what-ifs are kept."""
+        self._what_ifs = self._scenarios()
         try:
             newest = self._store.revision()
             self._revision, self._copied_at = newest.number, newest.copied_at
@@ -265,7 +272,7 @@ class AnswerCache:
 
         Else all who look at a page make it anew after each write, each slowing the others down.
         """
-        if not self._max_bytes or length != b"0":
+        if not self._max_bytes or length != b"0" or _is_passed(scope["path"]):
             return await self._ask(scope, receive, key[-1], length)
         task = self._making.get(key)
         if task is None:
@@ -281,7 +288,7 @@ class AnswerCache:
         if refusal is not None:
             return refusal
         status, headers, body = await self._answered({**scope, "method": "GET"}, receive)
-        if scope["path"].startswith(_PASSED):
+        if _is_passed(scope["path"]):
             return status, headers, body
         headers, body = _zipped(headers, body) if zipped else (headers, body)
         return _made(headers, body) if status == 200 else (status, [*headers, *_VARY], body)
@@ -298,6 +305,8 @@ class AnswerCache:
         return status, [*headers, *COMMON_HEADERS], body
 
     def _limit(self, scope: Scope, length: bytes) -> Problem | None:
+        if scope["path"].endswith("\n"):  # the expressions that find routes would pass over it
+            return UnknownAddress("Nothing is at this address.")
         size = len(scope.get("raw_path") or b"") + len(scope["query_string"])
         if size > self._max_address_bytes:
             return AddressTooLong(
@@ -316,7 +325,7 @@ class AnswerCache:
 
         A thread cannot be stopped: what takes too long goes on unseen and counts among what is being answered.
         """
-        if scope["path"].startswith(_PASSED):
+        if _is_passed(scope["path"]):
             return await self._captured(scope, receive)
         if len(self._asking) >= self._max_questions:
             busy = TooBusy(
@@ -382,6 +391,11 @@ class AnswerCache:
             self._bytes -= _size_of(*self._kept.popitem(last=False))
 
 
+def _is_passed(path: str) -> bool:
+    """Tell what is never kept nor shared: files that have validators of their own, and the state of this process."""
+    return path in _OF_THIS_PROCESS or path.startswith(_STATIC)
+
+
 def allowed_at(path: str) -> str:
     """Return the methods that an address takes, as the header Allow lists them."""
     if path == AGENTS:
@@ -402,14 +416,14 @@ def _size_of(key: tuple[Any, ...], kept: _Kept) -> int:
 
 
 def _read_headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, bytes, bytes]:
-    """Return Accept-Encoding, If-None-Match and how long the body is said to be."""
+    """Return Accept-Encoding, If-None-Match and how long the body is said to be; a list may come in several lines."""
     accepted = asked = b""
     length = b"0"
     for name, value in headers:
         if name == b"accept-encoding":
-            accepted = value
+            accepted = b"%s,%s" % (accepted, value) if accepted else value
         elif name == b"if-none-match":
-            asked = value
+            asked = b"%s,%s" % (asked, value) if asked else value
         elif name == b"content-length":
             length = value
         elif name == b"transfer-encoding":

@@ -1,5 +1,6 @@
 """The command `cairn`: serve, ask, mcp, scenario, load, export, check, revert, backup, restore, migrate, doctor, bench, version."""
 
+import socket
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -89,11 +90,11 @@ def serve(
         by = f"words and by meaning ({settings.meaning})" if settings.meaning else "words alone"
         tell(f"Needs are read by {by}.")
         allow_open_files(settings.max_connections)
-        errors.print(f"Cairn answers at http://{settings.host}:{settings.port} (stop it with Ctrl+C)")
-        uvicorn.run(
+        door = _bound(settings.host, settings.port)
+        port = door.getsockname()[1]
+        errors.print(f"Cairn answers at http://{settings.host}:{port} (stop it with Ctrl+C)")
+        config = uvicorn.Config(
             served,
-            host=settings.host,
-            port=settings.port,
             log_config=None,  # what it says goes to the log of `write_logs`
             log_level="warning",
             access_log=False,
@@ -106,6 +107,25 @@ def serve(
             timeout_graceful_shutdown=25,  # what was begun is finished; what takes longer is cut off
             proxy_headers=False,  # who asks behind a proxy is read by `Clients`, from those that are trusted alone
         )
+        server = uvicorn.Server(config)
+        server.run(sockets=[door])
+        if not server.started:
+            sys.exit(1)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """Return a socket that has the address; raises `ValueError` where it cannot be had."""
+    door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((host, port))
+    except OSError as error:
+        door.close()
+        raise ValueError(
+            f"Nothing can listen at {host}, port {port}: {error.strerror}. "
+            "Name another with --host or --port, or CAIRN_HOST or CAIRN_PORT."
+        ) from error
+    return door
 
 
 @app.command

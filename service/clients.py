@@ -30,7 +30,9 @@ class Clients:
         if peer is None:
             return _UNKNOWN
         chain = (
-            [part.strip() for part in forwarded.split(",") if part.strip()] if self.forwarded(peer) else []
+            [_without_port(part.strip()) for part in forwarded.split(",") if part.strip()]
+            if self.forwarded(peer)
+            else []
         )
         for address in reversed(chain):
             if not self._is_trusted(address):
@@ -43,6 +45,13 @@ class Clients:
         except ValueError:
             return False
         return any(found in network for network in self._trusted)
+
+
+def _without_port(address: str) -> str:
+    """Return an address without the port that some proxies write behind it: 192.0.2.1:80, [2001:db8::1]:80."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
 
 
 def _household(address: str) -> str:

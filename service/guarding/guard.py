@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from itertools import count
 
@@ -28,8 +28,8 @@ from service.problems import Problem, TooManyRequests
 REQUEST_ID: ContextVar[bytes] = ContextVar("request_id", default=b"")
 """The id of the request that is being answered; it stands in every line of the log that belongs to it."""
 
-_ALWAYS = ("/health/", "/metrics")
-"""What those ask who watch over the service: never refused."""
+_ALWAYS = frozenset({"/health/live", "/health/ready", "/metrics"})
+"""What those ask who watch over the service: never refused, nor counted among what a client asks."""
 
 _SLOW_SECONDS = 5.0
 """From when on a request is worth a line in the log."""
@@ -48,9 +48,12 @@ class Guard:
         render_problem: Callable[[Problem, str], tuple[int, Headers, bytes]],
         rates: Rates | None,
         find_kept: Callable[[Scope], Ready | None] = lambda _scope: None,
+        files: Iterable[str] = (),
     ) -> None:
+        """`files`: the addresses of what pages are made of; else each page would count several times."""
         self._application = application
         self._find_kept = find_kept
+        self._free = _ALWAYS.union(files)
         self._metrics = metrics
         self._clients = clients
         self._render_problem = render_problem
@@ -71,7 +74,7 @@ class Guard:
         id_ = b"%s-%x" % (self._process, next(self._number))
         added: Headers = [(b"x-request-id", id_)]
         allowed = None
-        if self._rates is not None and not path.startswith(_ALWAYS):
+        if self._rates is not None and path not in self._free:
             allowed = self._rates.ask(self._client(scope))
             added += self._told(allowed)
         if allowed is None or not allowed.wait:

@@ -133,7 +133,7 @@ def asked_at(path: str) -> tuple[str, str]:
         return question.name, form
     if address == "/":
         return "home", form
-    room = address.split("/")[1]
+    room = address.removeprefix("/").partition("/")[0]
     return (room if room in _ROOMS else _OTHER), form
 
 

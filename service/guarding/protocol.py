@@ -3,20 +3,22 @@
 Uvicorn bounds none of these with httptools (195 MB of headers were kept), and h11, which bounds heads, is three times
 slower. So its protocol stays and what is added looks only at requests that did not come whole in one piece.
 
-Used of uvicorn 0.54, beside what asyncio calls: the parser's callback `on_body`; `_start_asgi_task`, `send_400_response`,
-`timeout_keep_alive_handler`, `_unset_keepalive_if_required`, `_unsupported_upgrade_warning`; the attributes `scope` (a
-new one for each request), `headers`, `cycle`, `pipeline`, `connections`, `flow`, `loop` and `transport`; of a cycle what
-`send` changes for a whole response. `tests/web/test_protocol.py` fails where one of them is gone.
+Used of uvicorn 0.54, beside what asyncio calls: the parser's callback `on_body`; `_start_asgi_task`, `_should_upgrade`,
+`timeout_keep_alive_handler`, `_unset_keepalive_if_required`; the attributes `scope` (a new one for each request),
+`parser`, `url`, `headers`, `cycle`, `pipeline`, `connections`, `flow`, `loop` and `transport`; of a cycle what `send`
+changes for a whole response. `tests/web/test_protocol.py` fails where one of them is gone.
 """
 
 import asyncio
 from functools import partial
 from typing import Any, ClassVar
 
-from uvicorn._types import ASGI3Application
+import httptools
+from uvicorn._types import ASGI3Application, HTTPScope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from service.guarding.refusals import MAX_FIELDS, Limits, Refusals, make_refusals
+from service.guarding.upgrades import write_without_offer
 from service.guarding.written import AT_ONCE, write_fields
 
 MAX_PIPELINED = 100
@@ -84,6 +86,9 @@ class BoundedProtocol(HttpToolsProtocol):
             self._answering.disconnected = True  # uvicorn says so to the request that came last alone
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        if not _is_http(cycle.scope):
+            self._refuse(self.refusals.not_http)
+            return
         self._answering = cycle
         cycle.scope["extensions"] = {AT_ONCE: partial(self._write_at_once, cycle)}  # type: ignore[dict-item]  # whatever an extension is
         super()._start_asgi_task(cycle, app)
@@ -108,15 +113,35 @@ class BoundedProtocol(HttpToolsProtocol):
         cycle.on_response()
         return True
 
-    def _unsupported_upgrade_warning(self) -> None:
-        """Say nothing: who offers another protocol is answered by this one."""
+    def _should_upgrade(self) -> bool:
+        """Let a request that offers another protocol go by: the parser leaves its body out, so `_feed` has it read anew."""
+        return True
+
+    def _feed(self, data: bytes) -> None:
+        """Have what came parsed; who offers another protocol is answered by this one."""
+        self._unset_keepalive_if_required()
+        while data:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as offer:
+                if self.scope["method"] == "CONNECT":  # which is an offer itself, and nothing but that
+                    self._refuse(self.refusals.not_http)
+                    return
+                version = self.parser.get_http_version()
+                head = write_without_offer(self.scope["method"], self.url, version, self.headers)
+                data = head + data[offer.args[0] :]
+            except httptools.HttpParserError:
+                self._refuse(self.refusals.not_http)
+                return
+            else:
+                return
 
     def data_received(self, data: bytes) -> None:
         """Read what comes; most requests come whole and in one piece."""
         if self._timer is not None or len(data) > self.limits.header_bytes:
             self._receive_by_pieces(data)
             return
-        super().data_received(data)
+        self._feed(data)
         if not self._is_being_answered() or len(self.headers) > MAX_FIELDS:
             self._held = len(data)
             self._look()
@@ -143,7 +168,7 @@ class BoundedProtocol(HttpToolsProtocol):
             piece = data[begin : begin + self.limits.header_bytes - self._held]
             begin += len(piece)
             self._held += len(piece)
-            super().data_received(piece)
+            self._feed(piece)
             self._look()
 
     def _look(self) -> None:
@@ -171,10 +196,6 @@ class BoundedProtocol(HttpToolsProtocol):
         self._passed_over += size
         if self._passed_over > MAX_PASSED_OVER:
             self.transport.abort()
-
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  # the sentence of uvicorn, for which ours stands
-        """Refuse what is not HTTP."""
-        self._refuse(self.refusals.not_http)
 
     def timeout_keep_alive_handler(self) -> None:
         """Close a connection on which nothing comes."""
@@ -250,3 +271,10 @@ class BoundedProtocol(HttpToolsProtocol):
         self.transport.write(answer)
         self.transport.write_eof()
         self._timer = self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
+
+
+def _is_http(scope: HTTPScope) -> bool:
+    """Tell whether a request is of a version that is spoken here and says to which host it goes, once (RFC 9112, 3.2)."""
+    version = scope["http_version"]
+    hosts = sum(name == b"host" for name, _ in scope["headers"])
+    return (version == "1.1" and hosts == 1) or (version == "1.0" and hosts <= 1)

@@ -10,7 +10,7 @@ from service.questions.wording import count_of, join_words
 from service.words import Words
 
 STATES: Mapping[str, str] = {
-    "none": "Nothing recorded",
+    "none": "Nobody recorded",
     "none_current": "Nothing known to be running",
     "by_invitation": "By invitation only",
     "one": "One offer",
@@ -83,7 +83,7 @@ def summary_of(
     )
     when = f" on {written(question.as_of)}" if question.as_of not in {None, today()} else ""
     said = {
-        "none": "no help recorded",
+        "none": "nobody recorded as helping",
         "none_current": "help of which none is known to be running",
         "by_invitation": "help by invitation only",
         "one": "one offer",

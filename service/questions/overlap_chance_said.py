@@ -8,7 +8,7 @@ NOT_COMPUTED = "not_computed"
 
 CHANCES: Mapping[str, str] = {
     "more_than_chance": "More than chance",
-    "no_more_than_chance": "No more than chance would bring",
+    "no_more_than_chance": "Not shown to be more than chance",
     "too_little_to_tell": "Too little to tell",
     NOT_COMPUTED: "Not computed here",
 }
@@ -19,7 +19,7 @@ NOT_COMPUTED_LIMIT = "whether bodies share more topics than chance would bring i
 CHANCE_DEFINITIONS = (
     define(
         "more than chance",
-        "Two bodies share more topics than would come of chance alone, given on how many topics each offers something and how many bodies offer something on each topic. It says nothing about whether sharing is good or bad. Counted are the topics that offers name themselves (a broader one would count the same offer twice), of all that a body offers of that sort, open on the day as under “compared”, in the whole landscape and whatever else was asked; so the count may differ from `topics`. “No more than chance would bring” means that breadth alone would explain it, not that it came of chance.",
+        "Two bodies share more topics than would come of chance alone, given on how many topics each offers something and how many bodies offer something on each topic. It says nothing about whether sharing is good or bad. Counted are the topics that offers name themselves (a broader one would count the same offer twice), of all that a body offers of that sort, open on the day as under “compared”, in the whole landscape and whatever else was asked; so the count may differ from `topics`. “Not shown to be more than chance” means that breadth alone may explain it, not that it came of chance.",
         "Saracco, Straka, Di Clemente, Gabrielli, Caldarelli and Squartini, Inferring monopartite projections of bipartite networks: an entropy-based approach, New Journal of Physics 19, 053022 (2017)",
         "https://doi.org/10.1088/1367-2630/aa6b38",
     ),

@@ -8,13 +8,12 @@ from pydantic import Field
 
 from graph_schema.records import AnyRecord, Line
 from graph_schema.schema import load_schema
-from service.problems import BadValue
+from service.problems import BadValue, UnknownTerm
 from service.questions.across import find_across
 from service.questions.answers import Answer, PagedQuestion, Ref
 from service.questions.items import Held, cited, held, named_by, ref_in_full
 from service.questions.reading import (
     count_unconfirmed,
-    get_record,
     ref_by_id,
     resolve,
     shown_landscape,
@@ -129,7 +128,7 @@ class _Asked:
                 "source: it cannot be asked together with `from`, `to` or `body`.", parameter="source"
             )
         if question.source is not None:
-            get_record(store, question.source, ("source",))
+            _refuse_unknown_source(store, question.source)
         if self.body and (self.start or self.end):
             raise BadValue("body: it cannot be asked together with `from` or `to`.", parameter="body")
         ends = {"from": start, "to": end, "body": body}
@@ -209,6 +208,14 @@ def _end(store: Store, words: Words, parameter: str, text: str | None) -> dict[s
             return ref_in_full(record, words, {})
         text = resolve(words, parameter, "body", text).id
     return ref_by_id(words, text)
+
+
+def _refuse_unknown_source(store: Store, id_: str) -> None:
+    found = store.get([id_]).get(id_)
+    if found is None or found.type != "source":
+        raise UnknownTerm(
+            "source", id_, [], f"source: there is no source with the id “{id_}”; /sources lists them."
+        )
 
 
 def list_item(record: AnyRecord, words: Words, records: dict[str, AnyRecord]) -> dict[str, Any]:

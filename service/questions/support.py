@@ -121,7 +121,9 @@ def answer_support(store: Store, question: SupportQuestion) -> SupportAnswer:
             "next": found.next,
             "sources": shown_sources(store, cited, kept_for(words).sources(store, cited)),
             "gaps": [] if question.after is not None else gaps_of(store, words, wanted, found),
-            "landscape": shown_landscape(revision, question, limits_of(found.items, day_of(question))),
+            "landscape": shown_landscape(
+                revision, question, limits_of(found.items, day_of(question), unread_of(wanted))
+            ),
         }
     )
 
@@ -206,11 +208,19 @@ def _read_need(
         shown["area"] = understood(words, [place.matched for place in places], places)
     if not (matches or need.topics):
         shown["q"]["words"] = list(need.words)
+    elif need.unread:
+        shown["q"]["unread"] = list(need.unread)
     taken = {match.id for match in (*topics, *read)}
     others = [match for match in need.topics[:4] if match.id not in taken]
     shown["q"]["others"] = [ref(match.id, match.type, match.label) for match in others]
     left = () if topics or need.topics or need.provider else need.words
     return topics or need.topics[:1], areas or places, need.provider, left
+
+
+def unread_of(wanted: Wanted) -> Sequence[str]:
+    """Return the words of a need that play no part in its answer."""
+    unread: Sequence[str] = wanted.shown.get("q", {}).get("unread", ())
+    return unread
 
 
 def _areas_of_asker(words: Words, asker: Match, shown: dict[str, Any]) -> tuple[Match, ...]:

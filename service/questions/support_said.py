@@ -80,10 +80,10 @@ def _also(items: Sequence[Mapping[str, Any]], wanted: Wanted) -> str:
     for role in ("inspects", "audits", "funds"):
         providers = {item["provider"]["id"] for item in items if _has_role(item, role)}
         if providers:
-            number = count_of(len(providers), "of them", "of them", capital=False)
-            parts.append(f"{number} also {role if len(providers) == 1 else role[:-1]}")
-    said = join_words(parts)
-    return f" {said[:1].upper()}{said[1:]} {wanted.asker.label} or its partners." if parts else ""
+            parts.append(count_of(len(providers), f"also {role}", f"also {role[:-1]}", capital=False))
+    if not parts:
+        return ""
+    return f" Of the bodies shown, {join_words(parts)} {wanted.asker.label} or its partners."
 
 
 def _has_role(item: Mapping[str, Any], role: str) -> bool:
@@ -158,8 +158,10 @@ def _count(store: Store, wanted: Wanted, changed: Mapping[str, Any]) -> int:
     return store.find_offers(wanted.filters.model_copy(update=dict(changed)), Page(limit=1)).total
 
 
-def limits_of(rows: Sequence[OfferRow], day: date) -> list[str]:
-    """Count what is unknown among the offers shown."""
+def limits_of(rows: Sequence[OfferRow], day: date, unread: Sequence[str] = ()) -> list[str]:
+    """Say which words of a need play no part, and count what is unknown among the offers shown."""
+    said = join_words([f"“{word}”" for word in unread])
+    left_out = [f"{said} was not understood and plays no part in this answer"] if unread else []
     offers = [row.offer for row in rows]
     counted = (
         (
@@ -170,6 +172,8 @@ def limits_of(rows: Sequence[OfferRow], day: date) -> list[str]:
         (sum(offer.text("cost") in {None, "unknown"} for offer in offers), "have no cost recorded"),
         (undated(offers, day), UNDATED),
     )
-    return [f"{count} of {len(offers)} shown {what}" for count, what in counted if count] + count_unconfirmed(
-        offers
-    )
+    return [
+        *left_out,
+        *(f"{count} of {len(offers)} shown {what}" for count, what in counted if count),
+        *count_unconfirmed(offers),
+    ]

@@ -143,7 +143,9 @@ class Replicas:
         if present is not None:
             return present
         with self._lock:
-            before = [number for number, change in self._copies if change == _UNCHANGED and number <= revision]
+            before = [
+                number for number, change in self._copies if change == _UNCHANGED and number <= revision
+            ]
             # Only who has the turn, as this thread does, drops copies.
             return self._copies[max(before), _UNCHANGED].store if before else None
 

@@ -1,5 +1,6 @@
 """Files to carry off: the whole landscape in several formats, every row of an answer as one table."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from fastapi.responses import FileResponse, Response
 from pydantic import Field
 
 from graph_schema.records import Frozen
-from service.cache import etag_matches
+from service.cache import Receive, Scope, Send, etag_matches
 from service.days import today
 from service.exports.formats import ADDRESS, Format, get_format, load_formats
 from service.exports.shelf import Made, Shelf
@@ -24,6 +25,8 @@ from service.web.openapi import parameters_of, responses_of_file, responses_of_t
 from service.web.pages import Pages
 from service.web.parameters import Pairs, read_pairs, read_question
 from service.web.whole_table import MAX_ROWS, write_whole_table
+
+_PIECE = re.compile(rb"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 _NO_PAGES = frozenset(PagedQuestion.model_fields) - frozenset(Asked.model_fields)
 
@@ -187,4 +190,26 @@ def _sent(made: Made, media_type: str, request: Request) -> Response:
     if etag_matches(request.headers.get("if-none-match", "").encode("latin-1"), made.etag.encode()):
         return Response(status_code=304, headers=headers)
     headers["Content-Type"] = media_type
-    return FileResponse(made.path, filename=made.name, headers=headers)
+    return _Resumable(made.path, filename=made.name, headers=headers, stat_result=made.path.stat())
+
+
+class _Resumable(FileResponse):
+    """A file of which one piece may be asked for, to go on with a download that was cut.
+
+    What else `Range` may hold is passed over and the whole file sent, as RFC 9110 (14.2) allows.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the file, or the piece that is asked for."""
+        headers = [field for field in scope["headers"] if field[0] != b"range" or self._holds(field[1])]
+        await super().__call__({**scope, "headers": headers}, receive, send)
+
+    def _holds(self, asked: bytes) -> bool:
+        """Tell whether a range is one piece of the file."""
+        found = _PIECE.fullmatch(asked)
+        if found is None or self.stat_result is None:
+            return False
+        first, last = found.groups()
+        if not first:
+            return int(last or 0) > 0
+        return int(first) < self.stat_result.st_size and (not last or int(first) <= int(last))

@@ -32,6 +32,8 @@ _RECORD_PROBLEMS = {
 
 _CSV = {"schema": {"type": "string", "description": "RFC 4180, UTF-8, one row an item, a header first."}}
 
+_PIECE = {"description": "The piece of the file that `Range` asks for."}
+
 _STALE = {
     "headers": {
         "Cairn-Stale": {
@@ -100,7 +102,7 @@ def responses_of(question: Question, media_type: str) -> dict[int | str, dict[st
 def responses_of_table(question: Question) -> dict[int | str, dict[str, Any]]:
     """Return what may come where every row of an answer is asked for as one table."""
     described = {"description": "Every row as a table.", "content": {"text/csv": _CSV}}
-    return {**responses_of(question, "text/csv"), 200: described}
+    return {**responses_of(question, "text/csv"), 200: described, 206: described | _PIECE}
 
 
 def responses_of_file(media_types: Iterable[str]) -> dict[int | str, dict[str, Any]]:
@@ -108,7 +110,7 @@ def responses_of_file(media_types: Iterable[str]) -> dict[int | str, dict[str, A
     problems = {**_PROBLEMS, 404: "There is no such format; the formats are listed."}
     binary = {"schema": {"type": "string", "format": "binary"}}
     file = {"description": "The file.", "content": dict.fromkeys(sorted(media_types), binary)}
-    return {**_described(problems), 200: file}
+    return {**_described(problems), 200: file, 206: file | _PIECE}
 
 
 def feed_responses() -> dict[int | str, dict[str, Any]]:

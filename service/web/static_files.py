@@ -7,7 +7,7 @@ shows a new page in old clothes.
 import gzip
 import hashlib
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -68,6 +68,11 @@ def static_href(name: str) -> str:
     """Return the address of a file, its digest in it; a file that is missing costs the look of a page, not the answer."""
     found = load_static().get(name)
     return f"{ADDRESS}/{name}?v={found.digest}" if found else f"{ADDRESS}/{name}"
+
+
+def static_addresses() -> Iterator[str]:
+    """Yield the address of every file, without its digest."""
+    return (f"{ADDRESS}/{name}" for name in load_static())
 
 
 @cache

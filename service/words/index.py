@@ -17,7 +17,7 @@ from service.words.place_words import PlaceWords
 from service.words.resolving import Resolver
 from service.words.searching import Searcher
 from service.words.successions import Successions
-from service.words.texts import words_of
+from service.words.texts import as_written, words_of
 from service.words.topics import TopicIndex, TopicText
 
 if TYPE_CHECKING:  # without a model nothing of the extra is imported
@@ -166,11 +166,18 @@ class Words:
         given too, for looking into the offers' own texts where no topic is recognised.
         """
         places, provider, words = self._reader.read(text)
+        telling = telling_words(words)
+        unread = set(self._topics.unread(telling)) if telling else ()
         return Need(
             topics=self._topics_of_need(" ".join(words)),
             places=tuple(self._named(place) for place in places),
             provider=None if provider is None else self._named(provider),
-            words=telling_words(words),
+            words=telling,
+            unread=tuple(
+                as_written(text, position, position + 1)
+                for position, word in enumerate(words_of(text))
+                if word in unread
+            ),
         )
 
     def _topics_of_need(self, text: str) -> tuple[Match, ...]:

@@ -38,6 +38,8 @@ class Need:
     provider: Match | None = None
     words: tuple[str, ...] = ()
     """What is left: folded words that carry meaning, for looking into the offers' own texts."""
+    unread: tuple[str, ...] = ()
+    """Those of them that are said of no topic, as they were written."""
 
 
 class UnknownWord(LookupError):

@@ -77,6 +77,12 @@ class TopicIndex:
         known = self.known_share(telling)
         return known if self._meaning is None else max(known, 0.0, *self._meaning.likeness(text).values())
 
+    def unread(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Return the words that are said of no topic, slips of the pen included; none where whole texts are read by meaning."""
+        if self._meaning is not None:
+            return ()
+        return tuple(word for word in words if _content([word]) and not self.known_share([word]))
+
     def known_share(self, words: Sequence[str]) -> float:
         """Return the share of the words, weighed by rarity, that are said of any topic, slips of the pen included."""
         meant = [one for word in _content(words) for one in self._spoken.meant_by(word)[0]]
@@ -143,9 +149,9 @@ class _Angle:
 
     def known_share(self, features: Sequence[str]) -> float:
         """Return the share of the features, weighed by rarity, that are known; 0 where there are none."""
-        weights = [self._rarity.get(feature, self._unknown) for feature in features]
+        whole = sum(self._rarity.get(feature, self._unknown) for feature in features)
         known = sum(self._rarity.get(feature, 0.0) for feature in features)
-        return known / sum(weights) if weights else 0.0
+        return known / whole if whole else 0.0  # in an empty landscape nothing weighs anything
 
 
 def _weigh(

@@ -277,7 +277,10 @@ def _serve(installed: Path, data: Path) -> str:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         served = _cairn("serve", "--port", port, data=data, folder=installed)
-    assert "Cairn answers at" in served.stderr
+    assert served.returncode == 1
+    assert f"Nothing can listen at 127.0.0.1, port {port}: Address already in use." in served.stderr
+    assert "--port" in served.stderr
+    assert "Cairn answers at" not in served.stderr
     return served.stderr
 
 

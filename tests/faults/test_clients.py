@@ -58,6 +58,9 @@ REFUSED = {
     "a name of a method that is none": (b"FETCH / HTTP/1.1\r\n\r\n", 400),
     "a version that is none": (b"GET / HTTP/1.7\r\n\r\n", 400),
     "the next version": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
+    "a question in the next version": (b"GET / HTTP/2.0\r\nHost: a\r\n\r\n", 400),
+    "no host": (b"GET / HTTP/1.1\r\nAccept: */*\r\n\r\n", 400),
+    "two hosts": (ASK + b"Host: b\r\n\r\n", 400),
     "a greeting of TLS": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400),
     "NUL in the path": (b"GET /a\x00b HTTP/1.1\r\n\r\n", 400),
     "NUL in a header": (ASK + b"X: a\x00b\r\n\r\n", 400),
@@ -80,7 +83,10 @@ REFUSED = {
     "many headers without an end": (ASK + b"A: b\r\n" * 300, 431),
     "one giant header": (ASK + b"X: " + b"a" * 40_000 + b"\r\n\r\n", 431),
     "a giant address": (b"GET /" + b"a" * 40_000 + b" HTTP/1.1\r\n\r\n", 431),
-    "a long address": (b"GET /api/v1/" + b"a" * 20_000 + b" HTTP/1.1\r\nConnection: close\r\n\r\n", 414),
+    "a long address": (
+        b"GET /api/v1/" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        414,
+    ),
     "a chunk that is described without end": (POST + CHUNKED + b"5;a=" + b"a" * 40_000, 431),
     "a trailer without end": (POST + CHUNKED + b"0\r\nX: " + b"a" * 40_000, 431),
     "a body where none is taken": (ASK + b"Connection: close\r\nContent-Length: 5\r\n\r\nhello", 413),
@@ -296,7 +302,7 @@ def test_a_connection_stays_open_for_answers_kept_ready(server: Server) -> None:
 
 
 def test_thousands_of_requests_sent_at_once_are_not_queued(server: Server) -> None:
-    said = server.send(b"GET / HTTP/1.1\r\n\r\n" * 20_000)
+    said = server.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" * 20_000)
     assert len(said.statuses) < 200
 
 
@@ -309,10 +315,47 @@ def test_the_host_and_the_address_of_another_are_not_believed(server: Server) ->
     assert b"evil.example" not in named.text
 
 
-def test_what_asks_for_another_protocol_is_answered_by_this_one(server: Server) -> None:
-    for protocol in (b"h2c", b"websocket"):
-        upgrade = b"Connection: Upgrade\r\nUpgrade: " + protocol + b"\r\nSec-WebSocket-Version: 13\r\n\r\n"
-        assert server.send(ASK + upgrade).statuses == [200]
+OFFERS = (
+    b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n",
+    b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n",
+)
+
+
+@pytest.mark.parametrize("offer", OFFERS, ids=["websocket", "h2c"])
+def test_what_offers_another_protocol_is_answered_by_this_one_with_its_body(
+    server: Server, offer: bytes
+) -> None:
+    asked = b'{"step": ["end ihub"]}'
+    head = b"POST /api/v1/scenarios/compare HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+    length = b"Content-Length: %d\r\n\r\n" % len(asked)
+    plain = server.send(head + length + asked + LAST)
+    assert plain.statuses == [200, 200]
+    for pieces in (
+        (head + offer + length + asked + LAST,),
+        (head + offer + length, asked, LAST),
+        tuple(_cut(head + offer + length + asked + LAST, 7)),
+    ):
+        offered = server.send(*pieces, pause=0.01)
+        assert offered.statuses == [200, 200]
+        assert len(offered.body) == len(plain.body)
+
+
+def test_the_body_of_what_offers_another_protocol_is_not_taken_for_a_question(server: Server) -> None:
+    head = ASK.replace(b"GET", b"POST") + OFFERS[1] + b"Content-Length: %d\r\n\r\n" % len(LAST)
+    assert server.send(head, LAST, pause=0.3).statuses == [405]
+
+
+def test_thousands_of_offers_sent_at_once_are_answered_or_cut_off(server: Server) -> None:
+    said = server.send((ASK + OFFERS[0] + b"\r\n") * 2_000)
+    assert len(said.statuses) < 200
+    assert server.answers() < PROMPT
+    assert "Traceback" not in server.said.read_text(encoding="utf-8")
+
+
+def test_a_question_about_the_server_itself_is_answered_and_counted(server: Server) -> None:
+    said = server.send(b"OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    assert said.statuses == [204]
+    assert "Traceback" not in server.said.read_text(encoding="utf-8")
 
 
 def _cut(text: bytes, size: int) -> list[bytes]:

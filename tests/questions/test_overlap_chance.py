@@ -98,7 +98,10 @@ def test_two_broad_bodies_share_much_because_they_are_broad(store: Store) -> Non
     """Of 60 topics 45 · 45 / 60, some 34, would be common by chance; 30 are."""
     prepare_overlap(store, _DAY)
     found = pair(store, "broad-a", "broad-b")
-    assert (found.chance.id, found.chance.label) == ("no_more_than_chance", "No more than chance would bring")
+    assert (found.chance.id, found.chance.label) == (
+        "no_more_than_chance",
+        "Not shown to be more than chance",
+    )
     assert found.topics_both_name == 2 * _BROAD - _RING
     assert found.topics_expected == pytest.approx(45 * 45 / 60, rel=0.15)
 

@@ -255,7 +255,10 @@ def test_a_payer_funds_and_the_one_paid_does_not(landscape: Landscape) -> None:
     )
     answer = answer_support(store, SupportQuestion.model_validate({"for": "ijb-skerry"}))
     assert [[role.role for role in item.roles] for item in answer.items] == [["funds"], []]
-    assert "One of them also funds Skerry Integration Joint Board or its partners." in answer.summary
+    assert (
+        "Of the bodies shown, one also funds Skerry Integration Joint Board or its partners."
+        in answer.summary
+    )
 
 
 def test_a_role_that_no_source_confirms_is_shown_and_not_counted(landscape: Landscape) -> None:
@@ -373,3 +376,12 @@ def test_pages_follow_each_other_without_gap_or_repeat(landscape: Landscape) -> 
         if after is None:
             break
     assert seen == [f"o{number}" for number in range(7)]
+
+
+def test_words_of_a_need_that_play_no_part_are_named(landscape: Landscape) -> None:
+    store = landscape(*isle(), offer("here", "helper", "falls", area_id=ISLE))
+    answer = answer_support(store, SupportQuestion(q="falls in Invergloam, Skerry"))
+    assert "“Invergloam” was not understood and plays no part in this answer" in answer.landscape.limits
+    assert answer.question["q"]["unread"] == ["Invergloam"]
+    understood = answer_support(store, SupportQuestion(q="help with falls in Skerry"))
+    assert "unread" not in understood.question["q"]

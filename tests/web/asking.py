@@ -48,6 +48,9 @@ ASKED = {
 _LOOP = asyncio.Runner()
 atexit.register(_LOOP.close)
 
+_PLAIN = {"accept-encoding": "identity"}
+"""Nothing encoded is accepted, unless a test asks for it."""
+
 
 class Client:
     """A client that asks an ASGI application and follows nothing by itself.
@@ -67,14 +70,23 @@ class Client:
     ) -> Response:
         """Send any request. Nothing is accepted encoded unless asked for."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return _LOOP.run(self._send(method, address, content, {"accept-encoding": "identity"} | named))
+        return _LOOP.run(self._send(method, address, content, _PLAIN | named))
 
-    def at_once(self, addresses: Sequence[str]) -> list[Response]:
-        """Ask for several addresses at the same time."""
+    def send_lines(self, address: str, *lines: tuple[str, str]) -> Response:
+        """Ask for an address with headers a line each, so that one may stand in several."""
+        return _LOOP.run(self._send("GET", address, None, lines))
+
+    def at_once(
+        self, addresses: Sequence[str], headers: Sequence[dict[str, str]] | None = None
+    ) -> list[Response]:
+        """Ask for several addresses at the same time, each with headers of its own."""
+        given = headers or [{}] * len(addresses)
 
         async def ask() -> list[Response]:
-            headers = {"accept-encoding": "identity"}
-            return await asyncio.gather(*(self._send("GET", address, None, headers) for address in addresses))
+            asked = zip(addresses, given, strict=True)
+            return await asyncio.gather(
+                *(self._send("GET", address, None, _PLAIN | more) for address, more in asked)
+            )
 
         return _LOOP.run(ask())
 
@@ -94,7 +106,11 @@ class Client:
         _LOOP.run(live())
 
     async def _send(
-        self, method: str, address: str, content: bytes | AsyncIterable[bytes] | None, headers: dict[str, str]
+        self,
+        method: str,
+        address: str,
+        content: bytes | AsyncIterable[bytes] | None,
+        headers: dict[str, str] | Sequence[tuple[str, str]],
     ) -> Response:
         # A fault is answered with 500 and raised again for the server's log; here the answer is looked at.
         transport = ASGITransport(app=self.application, raise_app_exceptions=False)

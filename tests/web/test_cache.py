@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import hashlib
+import re
 import subprocess
 import sys
 from datetime import datetime
@@ -98,7 +99,7 @@ def test_only_whole_answers_are_kept(store: Store, status: int) -> None:
     assert application.asked == 2
 
 
-@pytest.mark.parametrize("address", ["/static/a.css", "/health/ready"])
+@pytest.mark.parametrize("address", ["/static/a.css", "/health/ready", "/metrics", "/downloads"])
 def test_files_and_the_state_of_the_process_are_not_kept(store: Store, address: str) -> None:
     application = Counting()
     client = kept(application, store)
@@ -195,6 +196,26 @@ def test_what_five_ask_at_once_is_made_once_unless_nothing_is_kept(
     assert all(answer.status_code == 200 and "the same" in answer.text for answer in answers)
 
 
+def test_who_asks_for_a_file_at_the_same_time_as_others_has_an_answer_of_ones_own(
+    seed_client: Client,
+) -> None:
+    (address,) = set(re.findall(r"/static/[^\"]+\.css\?v=\w+", seed_client.get("/").text))
+    has = {"if-none-match": seed_client.get(address).headers["etag"]}
+    answers = seed_client.at_once([address] * 4, [has, {}, has, {}])
+    assert [answer.status_code for answer in answers] == [304, 200, 304, 200]
+
+
+def test_what_ifs_that_were_loaded_or_removed_are_seen_in_every_answer(store: Store) -> None:
+    state, moment = [1], [0.0]
+    client = kept(Counting(), store, scenarios=lambda: state[0], instant=lambda: moment[0])
+    for address in ("/bodies", "/bodies?%73cenario=one", "/bodies?scenario=one"):
+        before = client.get(address).text
+        assert client.get(address).text == before
+        state[0] += 1
+        moment[0] += LOOK_SECONDS
+        assert client.get(address).text != before
+
+
 def test_a_fault_is_told_to_all_who_asked_at_once_and_the_next_to_ask_has_it_made_anew(store: Store) -> None:
     class Failing(Counting):
         async def meanwhile(self) -> None:
@@ -288,6 +309,23 @@ def test_who_has_the_bytes_already_is_told_so(seed_client: Client, address: str,
 @pytest.mark.parametrize("given", ['"other"', "W/", "", '""', "**", "etag"])
 def test_who_has_other_bytes_gets_the_whole_answer(seed_client: Client, given: str) -> None:
     assert seed_client.get("/api/v1/support", if_none_match=given).status_code == 200
+
+
+def test_a_list_may_come_in_several_lines(seed_client: Client) -> None:
+    etag = seed_client.get("/api/v1/topics").headers["etag"]
+    for lines in ((etag, '"other"'), ('"other"', etag)):
+        asked = seed_client.send_lines(
+            "/api/v1/topics", ("accept-encoding", "identity"), *(("if-none-match", line) for line in lines)
+        )
+        assert asked.status_code == 304
+    for lines in (("gzip", "br"), ("br", "gzip")):
+        asked = seed_client.send_lines("/api/v1/topics", *(("accept-encoding", line) for line in lines))
+        assert asked.headers["content-encoding"] == "gzip"
+
+
+def test_an_address_that_ends_with_the_end_of_a_line_is_none(seed_client: Client) -> None:
+    for address in ("/bodies%0A", "/api/v1/bodies%0A", "/health/live%0A", "/export/jsonl%0A"):
+        assert seed_client.get(address).status_code == 404
 
 
 def test_a_validator_holds_for_its_own_encoding_alone(seed_client: Client) -> None:

@@ -91,6 +91,23 @@ def test_a_download_that_was_cut_can_be_gone_on_with(small: Client) -> None:
     assert whole.content[:100] + rest.content == whole.content
 
 
+@pytest.mark.parametrize(
+    "asked", ["lines=1", "bytes=5-2", "bytes=a-b", "", "bytes=-0", "bytes=0-1,4-5", f"bytes={10**17}-"]
+)
+def test_a_range_that_is_no_piece_of_the_file_is_passed_over(small: Client, asked: str) -> None:
+    for address in ("/export/jsonl", "/api/v1/export/bodies.csv"):
+        whole = small.get(address)
+        given = small.get(address, range=asked)
+        assert (given.status_code, given.content) == (200, whole.content)
+
+
+def test_the_end_of_a_file_may_be_asked_for(small: Client) -> None:
+    whole = small.get("/export/jsonl").content
+    for asked, piece in (("bytes=-9", whole[-9:]), ("bytes=3-5", whole[3:6])):
+        given = small.get("/export/jsonl", range=asked)
+        assert (given.status_code, given.content) == (206, piece)
+
+
 def test_an_unknown_format_lists_the_formats(small: Client) -> None:
     problem = problem_of(small.get("/api/v1/export/xml"), 404, "unknown-format")
     assert {suggestion["id"] for suggestion in problem["suggestions"]} == set(FORMATS)

@@ -12,6 +12,7 @@ from service.guarding.guard import REQUEST_ID, Guard
 from service.guarding.metrics import Metrics, asked_at
 from service.problems import Problem
 from service.settings import Settings
+from service.web.static_files import static_addresses
 from tests.conftest import Landscape
 from tests.web.asking import Client, make_client
 from tests.web.landscape import country
@@ -58,6 +59,17 @@ def test_those_who_watch_over_the_service_are_never_refused(limited: Client, add
     assert [limited.get(address).status_code for _ in range(5)] == [200] * 5
 
 
+def test_what_pages_are_made_of_is_not_counted_and_what_is_no_file_is(limited: Client) -> None:
+    files = [f"{address}?v=1" for address in static_addresses()]
+    assert {limited.get(address).status_code for address in files} == {200}
+    assert [limited.get("/static/none.css").status_code for _ in range(4)] == [404, 404, 404, 429]
+
+
+@pytest.mark.parametrize("address", ["/metricsX", "/health/", "/health/live/x", "/metrics/%2e%2e/overlap"])
+def test_addresses_that_begin_as_theirs_are_counted_as_any(limited: Client, address: str) -> None:
+    assert [limited.get(address).status_code for _ in range(4)] == [404, 404, 404, 429]
+
+
 def test_on_this_machine_alone_anybody_may_ask_any_number(landscape: Landscape) -> None:
     client = make_client(landscape(*country()))
     assert "ratelimit" not in client.get("/api/v1/topics").headers
@@ -86,6 +98,7 @@ def test_each_answer_has_an_id_of_its_own(landscape: Landscape) -> None:
         ("/static/built/cairn.css", ("static", "page")),
         ("/wp-login.php", ("other", "page")),
         ("/a/b/c/d/e", ("other", "page")),
+        ("*", ("other", "page")),
     ],
 )
 def test_requests_are_counted_by_what_was_asked(path: str, question: tuple[str, str]) -> None:

@@ -26,6 +26,7 @@ OURS = {
     "_look_at_reader",
     "_refuse",
     "_write_at_once",
+    "_feed",
 }
 
 
@@ -60,7 +61,8 @@ def test_no_method_of_ours_replaces_one_of_uvicorn_by_chance(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["scope", "headers", "cycle", "pipeline", "connections", "flow", "loop", "transport"]
+    "name",
+    ["scope", "parser", "headers", "cycle", "pipeline", "connections", "flow", "loop", "transport"],
 )
 def test_each_attribute_that_is_looked_at_is_there(name: str) -> None:
     assert name in vars(asyncio.run(connection()))
@@ -68,7 +70,7 @@ def test_each_attribute_that_is_looked_at_is_there(name: str) -> None:
 
 async def asked(protocol: HttpToolsProtocol, transport: asyncio.Transport) -> RequestResponseCycle:
     protocol.connection_made(transport)
-    protocol.data_received(b"GET / HTTP/1.1\r\n\r\n")
+    protocol.data_received(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
     cycle = protocol.cycle
     assert cycle is not None
     return cycle
@@ -118,7 +120,7 @@ def test_each_request_has_a_scope_and_an_answer_of_its_own() -> None:
         protocol.connection_made(Silent())
         seen = []
         for _ in range(2):
-            protocol.data_received(b"GET / HTTP/1.1\r\n\r\n")
+            protocol.data_received(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             assert protocol.cycle.scope is protocol.scope
             assert (protocol.cycle.more_body, protocol.cycle.keep_alive) == (False, True)
             assert (protocol.cycle.response_started, protocol.cycle.response_complete) == (False, False)
