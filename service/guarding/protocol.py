@@ -5,8 +5,8 @@ slower. So its protocol stays and what is added looks only at requests that did 
 
 Used of uvicorn 0.54, beside what asyncio calls: the parser's callback `on_body`; `_start_asgi_task`, `_should_upgrade`,
 `timeout_keep_alive_handler`, `_unset_keepalive_if_required`; the attributes `scope` (a new one for each request),
-`parser`, `url`, `headers`, `cycle`, `pipeline`, `connections`, `flow`, `loop` and `transport`; of a cycle what `send`
-changes for a whole response. `tests/web/test_protocol.py` fails where one of them is gone.
+`parser`, `url`, `headers`, `cycle`, `pipeline`, `connections`, `flow`, `loop`, `logger` and `transport`; of a cycle
+what `send` changes for a whole response. `tests/web/test_protocol.py` fails where one of them is gone.
 """
 
 import asyncio
@@ -131,6 +131,7 @@ class BoundedProtocol(HttpToolsProtocol):
                 head = write_without_offer(self.scope["method"], self.url, version, self.headers)
                 data = head + data[offer.args[0] :]
             except httptools.HttpParserError:
+                self.logger.warning("Invalid HTTP request received.")
                 self._refuse(self.refusals.not_http)
                 return
             else:

@@ -325,8 +325,9 @@ OFFERS = (
 def test_what_offers_another_protocol_is_answered_by_this_one_with_its_body(
     server: Server, offer: bytes
 ) -> None:
-    asked = b'{"step": ["end ihub"]}'
-    head = b"POST /api/v1/scenarios/compare HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+    asked = b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
+    head = b"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAccept: application/json\r\n" % server.port
+    head += b"Content-Type: application/json\r\n"
     length = b"Content-Length: %d\r\n\r\n" % len(asked)
     plain = server.send(head + length + asked + LAST)
     assert plain.statuses == [200, 200]

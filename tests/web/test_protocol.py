@@ -62,7 +62,7 @@ def test_no_method_of_ours_replaces_one_of_uvicorn_by_chance(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["scope", "parser", "headers", "cycle", "pipeline", "connections", "flow", "loop", "transport"],
+    ["scope", "parser", "headers", "cycle", "pipeline", "connections", "flow", "loop", "logger", "transport"],
 )
 def test_each_attribute_that_is_looked_at_is_there(name: str) -> None:
     assert name in vars(asyncio.run(connection()))
