@@ -96,6 +96,42 @@ def test_what_is_suggested_after_it_was_put_away_is_not_shown(tab: Page) -> None
     expect(tab.locator("#suggestions > *")).to_have_count(0)
 
 
+def _suggest_then_hold(tab: Page) -> list[Route]:
+    """Have something suggested and go on typing; return the question for the next suggestions, held back."""
+    tab.goto("/")
+    tab.locator("input[name=q]").press_sequentially("evaluat")
+    expect(tab.locator("#suggestions > *").first).to_be_visible()
+    held: list[Route] = []
+    tab.route("**/search?*", lambda route: held.append(route))  # no method of a list can be given
+    with tab.expect_request("**/search?*"):
+        tab.keyboard.type("i")
+    return held
+
+
+def _let_go(tab: Page, held: list[Route]) -> None:
+    with tab.expect_response("**/search?*"):
+        for late in held:
+            late.continue_()
+    tab.evaluate("() => new Promise(requestAnimationFrame)")
+
+
+def test_what_is_suggested_late_leaves_alone_who_goes_through_the_list(tab: Page) -> None:
+    held = _suggest_then_hold(tab)
+    tab.keyboard.press("ArrowDown")
+    chosen = tab.locator("#suggestions > [aria-selected=true]")
+    expect(chosen).to_have_count(1)
+    _let_go(tab, held)
+    expect(chosen).to_have_count(1)
+
+
+def test_what_is_suggested_after_one_was_taken_is_not_shown(tab: Page) -> None:
+    held = _suggest_then_hold(tab)
+    tab.locator("#suggestions > *").first.click()
+    expect(tab.locator("#suggestions > *")).to_have_count(0)
+    _let_go(tab, held)
+    expect(tab.locator("#suggestions > *")).to_have_count(0)
+
+
 def test_a_cell_of_the_matrix_is_reached_by_keyboard_and_leads_to_who_else_offers_the_same(tab: Page) -> None:
     tab.goto(page_called("matrix").path)
     step_to(tab, "table tbody td a", 80)

@@ -56,7 +56,7 @@ def serve_newer(place: Place, folder: Path, port: int) -> Case:
 
 def _serve(place: Place, seed: Path, port: int, before: Stage, after: Stage) -> Case:
     command = Command(("serve", "--port", str(port)), place.data, place.environment, seed)
-    return Case(command, place, before, after, lambda ended: "Cairn answers at" in ended.said)
+    return Case(command, place, before, after, lambda ended: "Nothing can listen at" in ended.said)
 
 
 def _is_answered(ended: Ended) -> bool:

@@ -98,7 +98,7 @@ def test_what_only_reads_goes_on_where_the_disk_is_full(place: FilePlace, run_in
 
 
 def _answered(name: str, ended: Ended) -> None:
-    assert ("Body 149" if name == "ask" else "Cairn answers at") in ended.said
+    assert ("Body 149" if name == "ask" else "Nothing can listen at") in ended.said
     assert "Traceback" not in ended.said
 
 

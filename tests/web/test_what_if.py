@@ -1,12 +1,14 @@
 """What-ifs over HTTP: composed in an address or a body, shown as imagined, and changing nothing."""
 
 import json
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from service.cache import LOOK_SECONDS
 from service.scenarios.scenario import read_scenario
 from service.scenarios.shelf import ScenarioShelf
 from service.stores.base import Store
@@ -146,12 +148,15 @@ def test_a_scenario_that_is_loaded_while_the_service_runs_is_there_at_once(
     assert client.get("/api/v1/bodies?scenario=mine").status_code == 422
     shelf = ScenarioShelf(folder)
     assert shelf.keep(read_scenario(file)) is False
+    time.sleep(LOOK_SECONDS)  # for so long it is taken that nobody loaded or removed any
     assert [item["id"] for item in client.get("/api/v1/scenarios").json()["items"]] == [*ids, "mine"]
     assert client.get("/api/v1/support?scenario=mine").json()["total"] == 1
     other = read_scenario(file).model_copy(update={"steps": ("end other",)})
     assert shelf.keep(other) is True
+    time.sleep(LOOK_SECONDS)
     assert client.get("/api/v1/support?scenario=mine").json()["total"] == 2
     assert shelf.remove("mine")
+    time.sleep(LOOK_SECONDS)
     assert client.get("/api/v1/support?scenario=mine").status_code == 422
 
 

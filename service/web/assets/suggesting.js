@@ -12,12 +12,22 @@ export function suggestIn(root) {
   box.append(input, listOf(input), status());
   input.classList.add("js-autocomplete-input");
   for (const [name, value] of Object.entries(said)) input.setAttribute(name, value);
-  // What comes late, once somebody has gone on or put it away, is not shown: it would cover what they are at.
+  // What comes late, once somebody has gone on or put the list away, is not shown: it would cover what they are at.
+  // Who is going through the list keeps it as it is: another would take the place away from under them.
   let wanted = true;
-  input.addEventListener("input", () => { wanted = true; });
-  input.addEventListener("blur", () => { wanted = false; });
-  input.addEventListener("keydown", (event) => { if (event.key === "Escape") wanted = false; });
-  const shown = (request) => (Array.isArray(request) || !wanted ? [] : labelsIn(JSON.parse(request.response)));
+  let choosing = false;
+  const goOn = () => { wanted = false; };
+  input.addEventListener("input", () => { wanted = true; choosing = false; });
+  input.addEventListener("blur", goOn);
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" || event.key === "Enter") goOn();
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") choosing = document.getElementById(LIST).children.length > 0;
+  });
+  document.getElementById(LIST).addEventListener("mousedown", goOn);
+  const shown = (request) => {
+    if (Array.isArray(request) || !wanted) return [];
+    return choosing ? suggesting.suggestions : labelsIn(JSON.parse(request.response));
+  };
   const suggesting = new Autocomplete(box, input.dataset.suggest, { suggestionMappingFunction: shown });
   suggesting.init();
   keepSaid(input);
