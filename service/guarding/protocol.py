@@ -277,5 +277,5 @@ class BoundedProtocol(HttpToolsProtocol):
 def _is_http(scope: HTTPScope) -> bool:
     """Tell whether a request is of a version that is spoken here and says to which host it goes, once (RFC 9112, 3.2)."""
     version = scope["http_version"]
-    hosts = sum(name == b"host" for name, _ in scope["headers"])
+    hosts = [name for name, _ in scope["headers"]].count(b"host")
     return (version == "1.1" and hosts == 1) or (version == "1.0" and hosts <= 1)

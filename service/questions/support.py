@@ -122,7 +122,7 @@ def answer_support(store: Store, question: SupportQuestion) -> SupportAnswer:
             "sources": shown_sources(store, cited, kept_for(words).sources(store, cited)),
             "gaps": [] if question.after is not None else gaps_of(store, words, wanted, found),
             "landscape": shown_landscape(
-                revision, question, limits_of(found.items, day_of(question), unread_of(wanted))
+                revision, question, limits_of(found.items, day_of(question), _unread_of(wanted))
             ),
         }
     )
@@ -217,7 +217,7 @@ def _read_need(
     return topics or need.topics[:1], areas or places, need.provider, left
 
 
-def unread_of(wanted: Wanted) -> Sequence[str]:
+def _unread_of(wanted: Wanted) -> Sequence[str]:
     """Return the words of a need that play no part in its answer."""
     unread: Sequence[str] = wanted.shown.get("q", {}).get("unread", ())
     return unread

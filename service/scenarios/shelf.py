@@ -31,7 +31,7 @@ class ScenarioShelf:
 
     @property
     def state(self) -> int:
-        """A number that changes when a scenario is loaded or removed, by any process; read at each answer about one."""
+        """A number that changes when a scenario is loaded or removed, by any process; read as often as the revision of the record."""
         try:
             return os.stat(self._folder).st_mtime_ns  # noqa: PTH116  # half the time of pathlib's
         except OSError:

@@ -82,6 +82,13 @@ def test_a_suggestion_is_taken_by_keyboard(tab: Page) -> None:
     expect(box).to_have_value("evaluat")
 
 
+def _let_go(tab: Page, held: list[Route]) -> None:
+    with tab.expect_response("**/search?*"):
+        for late in held:
+            late.continue_()
+    tab.evaluate("() => new Promise(requestAnimationFrame)")
+
+
 def test_what_is_suggested_after_it_was_put_away_is_not_shown(tab: Page) -> None:
     held: list[Route] = []
     tab.route("**/search?*", lambda route: held.append(route))  # no method of a list can be given
@@ -89,10 +96,7 @@ def test_what_is_suggested_after_it_was_put_away_is_not_shown(tab: Page) -> None
     with tab.expect_request("**/search?*"):
         tab.locator("input[name=q]").press_sequentially("evaluation")
     tab.keyboard.press("Escape")
-    with tab.expect_response("**/search?*"):
-        for late in held:
-            late.continue_()
-    tab.evaluate("() => new Promise(requestAnimationFrame)")
+    _let_go(tab, held)
     expect(tab.locator("#suggestions > *")).to_have_count(0)
 
 
@@ -106,13 +110,6 @@ def _suggest_then_hold(tab: Page) -> list[Route]:
     with tab.expect_request("**/search?*"):
         tab.keyboard.type("i")
     return held
-
-
-def _let_go(tab: Page, held: list[Route]) -> None:
-    with tab.expect_response("**/search?*"):
-        for late in held:
-            late.continue_()
-    tab.evaluate("() => new Promise(requestAnimationFrame)")
 
 
 def test_what_is_suggested_late_leaves_alone_who_goes_through_the_list(tab: Page) -> None:

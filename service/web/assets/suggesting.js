@@ -16,21 +16,22 @@ export function suggestIn(root) {
   // Who is going through the list keeps it as it is: another would take the place away from under them.
   let wanted = true;
   let choosing = false;
+  const list = document.getElementById(LIST);
   const goOn = () => { wanted = false; };
   input.addEventListener("input", () => { wanted = true; choosing = false; });
   input.addEventListener("blur", goOn);
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape" || event.key === "Enter") goOn();
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") choosing = document.getElementById(LIST).children.length > 0;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") choosing = list.children.length > 0;
   });
-  document.getElementById(LIST).addEventListener("mousedown", goOn);
+  list.addEventListener("mousedown", goOn);
   const shown = (request) => {
     if (Array.isArray(request) || !wanted) return [];
     return choosing ? suggesting.suggestions : labelsIn(JSON.parse(request.response));
   };
   const suggesting = new Autocomplete(box, input.dataset.suggest, { suggestionMappingFunction: shown });
   suggesting.init();
-  keepSaid(input);
+  keepSaid(input, list);
 }
 
 // Set here and not in the page: without a script the box is a box and nothing else.
@@ -78,8 +79,7 @@ function escaped(text) {
 }
 
 // Whether the list is open is told to those who cannot see it, and Escape closes it.
-function keepSaid(input) {
-  const list = document.getElementById(LIST);
+function keepSaid(input, list) {
   new MutationObserver(() => {
     input.setAttribute("aria-expanded", String(list.children.length > 0));
     for (const option of list.children) option.setAttribute("aria-selected", String(option.classList.contains("active")));
