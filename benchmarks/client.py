@@ -15,7 +15,9 @@ CONNECTIONS = 8
 _FOUND = re.compile(r"measured ([0-9.]+) ([0-9.]+) ([0-9.]+) ([0-9.]+)")
 _BAD = re.compile(r"Non-2xx or 3xx responses: ([0-9]+)|Socket errors: (.+)")
 
-_PATIENCE_SECONDS = 60.0
+MOST_SECONDS = 120
+"""How long is waited for one answer."""
+
 _FEWEST = 5
 """How often what is slow is asked at least."""
 
@@ -62,7 +64,7 @@ def requests_per_second(url: str, seconds: float = 5) -> float:
 def by_one(url: str, seconds: float = 2) -> Measured:
     """Return how an address answers one who asks again as soon as it is answered; raises `NotAnswered`."""
     parts = urlsplit(url)
-    client = http.client.HTTPConnection(parts.netloc, timeout=_PATIENCE_SECONDS)
+    client = http.client.HTTPConnection(parts.netloc, timeout=MOST_SECONDS)
     took: list[float] = []
     began = time.perf_counter()
     while len(took) < _FEWEST or time.perf_counter() - began < seconds:
@@ -72,7 +74,7 @@ def by_one(url: str, seconds: float = 2) -> Measured:
         body = answer.read()
         took.append((time.perf_counter() - start) * 1_000)
         if answer.status != http.client.OK:
-            raise NotAnswered(f"{answer.status}, {json.loads(body)['title']}")
+            raise NotAnswered(f"{answer.status}, {json.loads(body)['detail']}")
     client.close()
     shares = statistics.quantiles(took, n=100, method="inclusive")
     return Measured(1_000 / statistics.fmean(took), shares[49], shares[94], shares[98])

@@ -1,20 +1,20 @@
-"""The way to a Neo4j server: its address, its statements, and its errors in the store's own words."""
+"""The ways to a Neo4j server: what is read and written there, and whether it is there at all."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, wait
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, contextmanager
 from random import uniform
-from threading import Event
+from threading import Event, Lock
 from time import monotonic, sleep
 from typing import Any, TypeVar
-from urllib.parse import unquote, urlsplit
 
 import neo4j
-from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, TransientError
+from neo4j.exceptions import DriverError, Neo4jError
 
-from service.stores.base import StoreAway, StoreDamaged, StoreError
+from service.stores.base import StoreAway
+from service.stores.neo4j_address import Address
+from service.stores.neo4j_errors import contract_errors
 from service.stores.neo4j_transaction import Transaction, statement
 from service.stores.neo4j_way import Way
 
@@ -27,6 +27,9 @@ _RETRY_SECONDS = 3.0
 
 _SILENT_SECONDS = 10.0
 """How long a server may be silent where nothing can take its place: one that was just started is slow."""
+
+_PAUSE_SECONDS = 30.0
+"""How long it may be silent while a change is under way: a server that writes much stands still to clear its memory."""
 
 _BACK_SECONDS = 2.0
 """How long a server that was away may take to answer again; nobody waits for it."""
@@ -49,28 +52,6 @@ _HALF_LETTER = re.compile("[\ud800-\udfff]")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a server is: `neo4j://user:password@host:7687/database`, all but the host optional."""
-
-    url: str
-    """Without name, password and database: what messages may show."""
-    auth: tuple[str, str] | None = field(repr=False)
-    database: str | None
-
-    @classmethod
-    def read(cls, text: str) -> "Address":
-        """Return the parts of an address; raises ValueError where it has no host."""
-        parts = urlsplit(text)
-        if not parts.hostname:
-            raise ValueError(f"{parts.scheme}:// needs a host, as in neo4j://graph.example.org:7687")
-        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-        url = f"{parts.scheme}://{host}:{parts.port or 7687}"
-        auth = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
-        routing = f"?{parts.query}" if parts.query else ""
-        return cls(url + routing, auth, unquote(parts.path.strip("/")) or None)
-
-
 class Connection:
     """The ways to a server with the habits of a store: short waits, bookmarks for reading one's own writes, plain errors.
 
@@ -84,6 +65,9 @@ class Connection:
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         self._away: StoreAway | None = None
         self._answered_at = 0.0
+        self._polling = Lock()
+        self._counting = Lock()
+        self._changes = 0
         with self.errors():
             self._main = Way(self._connect, seconds=_CONNECT_SECONDS, most=_MOST_CALLS)
             self._probe = Way(self._connect, seconds=_CONNECT_SECONDS / 2, most=2)
@@ -112,12 +96,16 @@ class Connection:
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Return what a function does in one write transaction; it may be called again where that is lost."""
-        committing = Event()
+        ending = Lock()
+        committing, given_up = Event(), Event()
 
         def change(writing: Transaction) -> T:
             committing.clear()
             made = work(writing)
-            committing.set()
+            with ending:
+                if given_up.is_set():  # whoever asked has been told that nothing was applied
+                    raise StoreAway(_UNCHANGED)
+                committing.set()
             return made
 
         def call(driver: neo4j.Driver) -> T:
@@ -126,28 +114,33 @@ class Connection:
         try:
             return self._wait_for(call)
         except StoreAway as away:
-            raise StoreAway(f"{away}. {_UNKNOWN if committing.is_set() else _UNCHANGED}") from away
+            with ending:
+                given_up.set()
+                outcome = _UNKNOWN if committing.is_set() else _UNCHANGED
+            raise StoreAway(f"{away}. {outcome}") from away
 
     def poll(self, name: str) -> list[Any]:
         """Return the rows of one statement, tried once, so that an absence is noticed at once."""
-        query = neo4j.Query(statement(name), timeout=_SILENT_SECONDS)
+        query = neo4j.Query(statement(name), timeout=_PAUSE_SECONDS)
 
         def call(driver: neo4j.Driver) -> list[Any]:
             with self._session(driver, neo4j.READ_ACCESS) as session:
                 return list(session.run(query))
 
-        try:
-            with self.errors():
-                rows = self._hear(self._probe.start(call))
-        except StoreAway as away:
-            was_there, self._away = self._away is None, away
-            if isinstance(away.__cause__, TimeoutError):
-                self._probe.cut(away)
-            if was_there:
-                self._main.cut(away)
-            raise
-        self._away = None
-        return rows
+        # One after the other, over one connection that is kept: a new one could not be made while the server pauses.
+        with self._polling:
+            try:
+                with self.errors():
+                    rows = self._hear(self._probe.start(call))
+            except StoreAway as away:
+                was_there, self._away = self._away is None, away
+                if isinstance(away.__cause__, TimeoutError):
+                    self._probe.cut(away)
+                if was_there:
+                    self._main.cut(away)
+                raise
+            self._away = None
+            return rows
 
     def define(self, statements: Collection[str]) -> None:
         """Run statements that make constraints and indexes, each in a transaction of its own, and await them."""
@@ -219,43 +212,41 @@ class Connection:
     def _wait_for(self, call: Callable[[neo4j.Driver], T]) -> T:
         """Return what a call returns, however long it takes, as long as the server gives signs of life."""
         self._refuse_while_away()
-        with self.errors():
+        with self.errors(), self._changing():
             future = self._main.start(call)
             while not wait([future], _LOOK_SECONDS).done:
-                self.poll("landscape")
+                if not self._polling.locked():  # what else polls lets this call go where the server is away
+                    self.poll("landscape")
             return future.result()
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        with self._counting:
+            self._changes += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._changes -= 1
 
     def _hear(self, future: "Future[T]") -> T:
         """Return what a poll returns; raises TimeoutError where the server is silent.
 
-        It is not while it answers others: in a process with much to do a poll may have to wait. And one that comes
-        back is given more time, because its first answers are slow.
+        It is not while it answers others: in a process with much to do a poll may have to wait. One that comes back is
+        given more time, because its first answers are slow, and so is one that writes a change of ours.
         """
         patience = self.patience if self._away is None else max(self.patience, _BACK_SECONDS)
-        ends_at = monotonic() + _SILENT_SECONDS
+        if self._changes:
+            patience = max(patience, _PAUSE_SECONDS)
+        ends_at = monotonic() + max(patience, _SILENT_SECONDS)
         while not wait([future], patience).done:
             if monotonic() > min(ends_at, self._answered_at + patience):
                 raise TimeoutError(f"no answer within {patience:g} s")
         return future.result()
 
-    @contextmanager
-    def errors(self) -> Iterator[None]:
+    def errors(self) -> AbstractContextManager[None]:
         """Let no exception of the driver out; every message names the address."""
-        where = f"The Neo4j server at {self.address.url}"
-        try:
-            yield
-        except StoreError:
-            raise  # one of them is an OSError too
-        except AuthError as error:
-            raise StoreAway(f"{where} refused the name and password given for it ({error.code})") from error
-        except TransientError as error:
-            raise StoreAway(f"{where} {_why_not_now(error)}") from error
-        except (DriverError, OSError) as error:
-            raise StoreAway(f"{where} cannot be reached: {' '.join(str(error).split())}") from error
-        except Neo4jError as error:
-            if isinstance(error, ClientError) and _may_pass(error):
-                raise StoreAway(f"{where} cannot answer now: {error.message}") from error
-            raise StoreDamaged(f"{where} does not hold what it should: {error.message}") from error
+        return contract_errors(self.address.url)
 
 
 def _whole(value: Any) -> Any:
@@ -268,18 +259,3 @@ def _whole(value: Any) -> Any:
     if isinstance(value, dict):
         return {_whole(key): _whole(part) for key, part in value.items()}
     return [_whole(part) for part in value] if isinstance(value, list) else value
-
-
-def _why_not_now(error: TransientError) -> str:
-    if "OutOfMemory" in (error.code or ""):
-        return (
-            "has too little memory for this: a change is held there whole. Give it a larger heap "
-            f"(docs/operations.md, Sizing), then the same can be given again. It says: {error.message}"
-        )
-    return f"cannot answer now: {error.message}"
-
-
-def _may_pass(error: ClientError) -> bool:
-    """Tell whether the fault lies with the server's state: out of time, another leader, no such database yet."""
-    code = error.code or ""
-    return any(part in code for part in ("TimedOut", "Terminated", "NotALeader", "Database.", "Cluster."))

@@ -81,7 +81,7 @@ def describe_store(store: str, data: Path) -> str:
     if store == EMBEDDED:
         return f"the file {file_of(data)}"
     _refuse_other(store)
-    from service.stores.neo4j_connection import Address
+    from service.stores.neo4j_address import Address
 
     address = Address.read(store)
     return f"the Neo4j server at {address.url}" + (

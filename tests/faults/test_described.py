@@ -1,6 +1,6 @@
 """Every address of the description is asked at random: no server error, and each response is as documented.
 
-`CAIRN_TEST_EVERY_REQUEST=1` asks twenty-five times as many questions, follows links, and asks Neo4j too.
+`CAIRN_TEST_EVERY_FAULT=1` asks twenty-five times as many questions, follows links, and asks Neo4j too.
 """
 
 import os
@@ -15,8 +15,7 @@ import pytest
 from benchmarks.servers import free_port, served
 from service.opening import open_filled
 from service.settings import Settings
-
-EVERY = os.environ.get("CAIRN_TEST_EVERY_REQUEST") == "1"
+from tests.faults.whole import WHOLE
 
 CHECKS = (
     "not_a_server_error",
@@ -27,7 +26,7 @@ CHECKS = (
 )
 """That what a schema allows is never refused is not among them: many words are names of nothing, and say so with 422."""
 
-_STORES = ["sqlite", *(["neo4j"] if EVERY else [])]
+_STORES = ["sqlite", *(["neo4j"] if WHOLE else [])]
 
 
 @pytest.fixture(params=_STORES)
@@ -42,9 +41,9 @@ def address(request: pytest.FixtureRequest, seed_folder: Path) -> Iterator[str]:
         yield running
 
 
-@pytest.mark.timeout(7200 if EVERY else 300)
+@pytest.mark.timeout(7200 if WHOLE else 300)
 def test_no_server_error_and_each_response_as_documented(address: str, tmp_path: Path) -> None:
-    phases, most = ("examples,coverage,fuzzing,stateful", 25) if EVERY else ("examples,fuzzing", 1)
+    phases, most = ("examples,coverage,fuzzing,stateful", 25) if WHOLE else ("examples,fuzzing", 1)
     asked = [sys.executable, "-m", "schemathesis.cli", "run", f"{address}/openapi.json", "--phases", phases]
     asked += ["--max-examples", str(most), "--checks", ",".join(CHECKS), "--continue-on-failure"]
     asked += ["--request-timeout", "60", "--seed", "20261129"]

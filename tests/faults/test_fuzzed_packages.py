@@ -1,6 +1,6 @@
 """Whatever stands in a package, loading it ends in a sentence, and the landscape holds all of it or nothing.
 
-`CAIRN_TEST_EVERY_REQUEST=1` tries a hundred times as many.
+`CAIRN_TEST_EVERY_FAULT=1` tries a hundred times as many.
 """
 
 import sqlite3

@@ -1,6 +1,6 @@
 """Whatever stands in the address of a question, the answer is one that is documented, and never a fault of ours.
 
-`CAIRN_TEST_EVERY_REQUEST=1` asks a hundred times as much.
+`CAIRN_TEST_EVERY_FAULT=1` asks a hundred times as much.
 """
 
 import re

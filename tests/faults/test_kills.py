@@ -2,10 +2,9 @@
 
 Each case runs once unharmed, to learn its steps and its length. Then it is killed just before steps: where writing
 begins, at each change to a file, just before it stands and just after; and at moments drawn over its length.
-`CAIRN_TEST_EVERY_KILL=1` kills before every step that differs from the one before it, and at two hundred moments.
+`CAIRN_TEST_EVERY_FAULT=1` kills before every step that differs from the one before it, and at two hundred moments.
 """
 
-import os
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -28,12 +27,11 @@ from tests.faults.cases import (
 from tests.faults.places import FilePlace, OlderFilePlace, ServerPlace
 from tests.faults.processes import Ended, Running, run
 from tests.faults.steps import Course
+from tests.faults.whole import WHOLE
 
-EVERY = os.environ.get("CAIRN_TEST_EVERY_KILL") == "1"
+MOMENTS = 200 if WHOLE else 3
 
-MOMENTS = 200 if EVERY else 3
-
-pytestmark = pytest.mark.timeout(7_200 if EVERY else 300)
+pytestmark = pytest.mark.timeout(7_200 if WHOLE else 300)
 
 
 def test_a_load_into_a_file(tmp_path: Path, fallen: Counter[str]) -> None:
@@ -96,7 +94,7 @@ Kill = Callable[[Case, Path], Ended]
 
 
 def _at_steps(course: Course) -> Iterator[Kill]:
-    steps = course.turns if EVERY else _chosen(course)
+    steps = course.turns if WHOLE else _chosen(course)
     for step in steps:
         yield partial(_kill_before, step=step)
 

@@ -11,7 +11,8 @@ import pytest
 from service.stores import neo4j_connection, neo4j_transaction
 from service.stores.base import Filters, Page, Revision, StoreAway, StoreDamaged, StoreTooNew
 from service.stores.neo4j import Neo4jStore
-from service.stores.neo4j_connection import Address, Connection
+from service.stores.neo4j_address import Address
+from service.stores.neo4j_connection import Connection
 from service.stores.neo4j_revision import RevisionWatch
 from tests.contract.backdoor_neo4j import Neo4jBackDoor
 from tests.contract.steps import body, do, hold, put
