@@ -18,7 +18,7 @@ from service.stores.sqlite import SqliteStore
 
 T = TypeVar("T")
 
-_PATIENCE_SECONDS = 0.6
+_PATIENCE_SECONDS = 0.4
 """How long a server may be silent where a copy can take its place; asked four times a second, it is missed within one."""
 
 
