@@ -110,8 +110,8 @@ class SqliteFile:
         # What was acknowledged survives a power cut.
         connection.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'OFF'}")
         connection.create_function("sort_key", 1, sort_key, deterministic=True)
-        # In kB; the 2 MB that SQLite takes by itself hold a twentieth of the landscape.
-        connection.execute("PRAGMA cache_size = -16000")
+        # In kB; the 2 MB that SQLite takes by itself hold a twentieth of the landscape. Of copies there are several.
+        connection.execute(f"PRAGMA cache_size = -{16_000 if self._durable else 4_000}")
         return connection
 
     def _set_up(self) -> None:
