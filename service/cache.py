@@ -173,7 +173,7 @@ class AnswerCache:
         """Return the answer that is kept ready for a request; None where none is."""
         if scope["method"] not in _READING:
             return None
-        accepted, asked, length = _read_headers(scope["headers"])
+        accepted, asked, length = read_headers(scope["headers"])
         if length != b"0":
             return None
         key = self._key(scope, accepts_gzip(accepted))
@@ -190,7 +190,7 @@ class AnswerCache:
         if method not in _READING:
             await self._other_method(scope, receive, send)
             return None
-        accepted, asked, length = _read_headers(scope["headers"])
+        accepted, asked, length = read_headers(scope["headers"])
         if scope["path"].startswith(_STREAMED):
             await self._stream(scope, receive, send, length)
             return None
@@ -415,7 +415,7 @@ def _size_of(key: tuple[Any, ...], kept: _Kept) -> int:
     return len(key[2]) + len(key[3]) + kept.size + _ENTRY_BYTES
 
 
-def _read_headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, bytes, bytes]:
+def read_headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, bytes, bytes]:
     """Return Accept-Encoding, If-None-Match and how long the body is said to be; a list may come in several lines."""
     accepted = asked = b""
     length = b"0"

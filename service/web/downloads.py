@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse, Response
 from pydantic import Field
 
 from graph_schema.records import Frozen
-from service.cache import Receive, Scope, Send, etag_matches
+from service.cache import Receive, Scope, Send, etag_matches, read_headers
 from service.days import today
 from service.exports.formats import ADDRESS, Format, get_format, load_formats
 from service.exports.shelf import Made, Shelf
@@ -187,7 +187,8 @@ def _refuse_pages(pairs: Pairs) -> None:
 def _sent(made: Made, media_type: str, request: Request) -> Response:
     """Return a file as it lies on the disk, sent bit by bit: whoever takes it slowly holds nothing else."""
     headers = {"ETag": made.etag, "Cache-Control": "public, max-age=0, must-revalidate"}
-    if etag_matches(request.headers.get("if-none-match", "").encode("latin-1"), made.etag.encode()):
+    _, asked, _ = read_headers(request.headers.raw)
+    if etag_matches(asked, made.etag.encode()):
         return Response(status_code=304, headers=headers)
     headers["Content-Type"] = media_type
     return _Resumable(made.path, filename=made.name, headers=headers, stat_result=made.path.stat())

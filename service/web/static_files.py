@@ -16,7 +16,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from service.cache import accepts_gzip, etag_matches
+from service.cache import accepts_gzip, etag_matches, read_headers
 from service.problems import UnknownAddress
 
 ADDRESS = "/static"
@@ -47,7 +47,8 @@ def add_static(app: FastAPI) -> None:
         found = load_static().get(path)
         if found is None:
             raise UnknownAddress("Nothing is at this address.")
-        zipped = found.zipped if accepts_gzip(request.headers.get("accept-encoding", "").encode()) else None
+        accepted, asked, _ = read_headers(request.headers.raw)
+        zipped = found.zipped if accepts_gzip(accepted) else None
         named = request.query_params.get("v") == found.digest
         etag = f'"{found.digest}{"-gzip" if zipped else ""}"'
         headers = {
@@ -55,7 +56,7 @@ def add_static(app: FastAPI) -> None:
             "ETag": etag,
             "Vary": "Accept-Encoding",
         }
-        if etag_matches(request.headers.get("if-none-match", "").encode(), etag.encode()):
+        if etag_matches(asked, etag.encode()):
             return Response(status_code=304, headers=headers)
         if zipped:
             headers["Content-Encoding"] = "gzip"

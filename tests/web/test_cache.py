@@ -311,13 +311,16 @@ def test_who_has_other_bytes_gets_the_whole_answer(seed_client: Client, given: s
     assert seed_client.get("/api/v1/support", if_none_match=given).status_code == 200
 
 
-def test_a_list_may_come_in_several_lines(seed_client: Client) -> None:
-    etag = seed_client.get("/api/v1/topics").headers["etag"]
+@pytest.mark.parametrize("address", ["/api/v1/topics", "/export/jsonl", "/static/cairn.svg"])
+def test_a_list_may_come_in_several_lines(seed_client: Client, address: str) -> None:
+    plain = ("accept-encoding", "identity")
+    etag = seed_client.send_lines(address, plain).headers["etag"]
     for lines in ((etag, '"other"'), ('"other"', etag)):
-        asked = seed_client.send_lines(
-            "/api/v1/topics", ("accept-encoding", "identity"), *(("if-none-match", line) for line in lines)
-        )
+        asked = seed_client.send_lines(address, plain, *(("if-none-match", line) for line in lines))
         assert asked.status_code == 304
+
+
+def test_what_encodings_are_taken_may_come_in_several_lines(seed_client: Client) -> None:
     for lines in (("gzip", "br"), ("br", "gzip")):
         asked = seed_client.send_lines("/api/v1/topics", *(("accept-encoding", line) for line in lines))
         assert asked.headers["content-encoding"] == "gzip"
