@@ -311,7 +311,7 @@ def test_who_has_other_bytes_gets_the_whole_answer(seed_client: Client, given: s
     assert seed_client.get("/api/v1/support", if_none_match=given).status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/api/v1/topics", "/export/jsonl", "/static/cairn.svg"])
+@pytest.mark.parametrize("address", ["/api/v1/topics", "/api/v1/export/areas.csv", "/static/cairn.svg"])
 def test_a_list_may_come_in_several_lines(seed_client: Client, address: str) -> None:
     plain = ("accept-encoding", "identity")
     etag = seed_client.send_lines(address, plain).headers["etag"]
