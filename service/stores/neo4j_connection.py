@@ -79,20 +79,23 @@ class Connection:
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Return what a function reads in one transaction, on any server that may be read from."""
+        return self._read(lambda session: _wholly(session, work, READ_SECONDS))
 
+    def rows(self, name: str, *, label: str = "", lines: Sequence[str] = (), **bound: Any) -> list[Any]:
+        """Return the rows of one statement that reads: one message and its answer, where a transaction takes three."""
+        query = neo4j.Query(statement(name, label=label, lines=lines), timeout=READ_SECONDS)
+        asked = {key: _whole(value) for key, value in bound.items()}
+        return self._read(lambda session: list(session.run(query, asked)))
+
+    def _read(self, attempt: Callable[[neo4j.Session], T]) -> T:
         def call(driver: neo4j.Driver) -> T:
-            made = self._transact(driver, neo4j.READ_ACCESS, work, READ_SECONDS)
+            made = self._try(driver, neo4j.READ_ACCESS, attempt)
             self._answered_at = monotonic()
             return made
 
         self._refuse_while_away()
         with self.errors():
             return self._main.run(call, READ_SECONDS + _RETRY_SECONDS + 1)
-
-    def rows(self, name: str, *, label: str = "", lines: Sequence[str] = (), **bound: Any) -> list[Any]:
-        """Return the rows of one statement that reads."""
-        asked = {key: _whole(value) for key, value in bound.items()}
-        return self.read(lambda reading: reading.rows(name, label=label, lines=lines, **asked))
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Return what a function does in one write transaction; it may be called again where that is lost."""
@@ -109,7 +112,7 @@ class Connection:
             return made
 
         def call(driver: neo4j.Driver) -> T:
-            return self._transact(driver, neo4j.WRITE_ACCESS, change)
+            return self._try(driver, neo4j.WRITE_ACCESS, lambda session: _wholly(session, change))
 
         try:
             return self._wait_for(call)
@@ -177,27 +180,16 @@ class Connection:
             bookmark_manager=self._bookmarks,
         )
 
-    def _transact(
-        self,
-        driver: neo4j.Driver,
-        access: str,
-        work: Callable[[Transaction], T],
-        seconds: float | None = None,
-    ) -> T:
-        """Return what a function does in one transaction, which is tried again where it may go well then.
+    def _try(self, driver: neo4j.Driver, access: str, attempt: Callable[[neo4j.Session], T]) -> T:
+        """Return what comes of an attempt, which is made again where it may go well then.
 
         Not by the driver itself: it would try on, and perhaps write, when whoever asked has been told that it failed.
         """
         ends_at: float | None = None
         while True:
             try:
-                with (
-                    self._session(driver, access) as session,
-                    session.begin_transaction(timeout=seconds) as running,
-                ):
-                    made = work(Transaction(running))
-                    running.commit()
-                    return made
+                with self._session(driver, access) as session:
+                    return attempt(session)
             except (DriverError, Neo4jError) as error:
                 ends_at = ends_at or monotonic() + _RETRY_SECONDS
                 if not error.is_retryable() or monotonic() > ends_at or not self._main.is_by(driver):
@@ -247,6 +239,14 @@ class Connection:
     def errors(self) -> AbstractContextManager[None]:
         """Let no exception of the driver out; every message names the address."""
         return contract_errors(self.address.url)
+
+
+def _wholly(session: neo4j.Session, work: Callable[[Transaction], T], seconds: float | None = None) -> T:
+    """Return what a function does in one transaction, which ends after so many seconds at most."""
+    with session.begin_transaction(timeout=seconds) as running:
+        made = work(Transaction(running))
+        running.commit()
+        return made
 
 
 def _whole(value: Any) -> Any:
