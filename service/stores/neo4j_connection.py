@@ -79,7 +79,7 @@ class Connection:
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Return what a function reads in one transaction, on any server that may be read from."""
-        return self._read(lambda session: _wholly(session, work, READ_SECONDS))
+        return self._read(lambda session: _in_transaction(session, work, READ_SECONDS))
 
     def rows(self, name: str, *, label: str = "", lines: Sequence[str] = (), **bound: Any) -> list[Any]:
         """Return the rows of one statement that reads: one message and its answer, where a transaction takes three."""
@@ -112,7 +112,7 @@ class Connection:
             return made
 
         def call(driver: neo4j.Driver) -> T:
-            return self._try(driver, neo4j.WRITE_ACCESS, lambda session: _wholly(session, change))
+            return self._try(driver, neo4j.WRITE_ACCESS, lambda session: _in_transaction(session, change))
 
         try:
             return self._wait_for(call)
@@ -241,7 +241,9 @@ class Connection:
         return contract_errors(self.address.url)
 
 
-def _wholly(session: neo4j.Session, work: Callable[[Transaction], T], seconds: float | None = None) -> T:
+def _in_transaction(
+    session: neo4j.Session, work: Callable[[Transaction], T], seconds: float | None = None
+) -> T:
     """Return what a function does in one transaction, which ends after so many seconds at most."""
     with session.begin_transaction(timeout=seconds) as running:
         made = work(Transaction(running))

@@ -24,8 +24,8 @@ _PROBLEMS = {
     413: "The request carries a longer body than is read.",
     414: "The address is longer than is read.",
     422: "A parameter or a word of the question was not understood; suggestions come with it.",
-    431: "The head of the request, address and headers together, is longer than is read; the connection is closed.",
     429: "More was asked from one address than one client may ask; try again after `Retry-After` seconds.",
+    431: "The head of the request, address and headers together, is longer than is read; the connection is closed.",
     503: "The landscape cannot be read now, or too much is being asked at once; try again after `Retry-After` seconds.",
 }
 _RECORD_PROBLEMS = {
